@@ -1,0 +1,268 @@
+/** The field names of a webhook that hooksync manages, in the order people read them. */
+export const SPEC_FIELDS = ["name", "url", "events", "contentType", "enabled", "secret", "retryConfig"] as const;
+export type SpecField = (typeof SPEC_FIELDS)[number];
+
+export const CONTENT_TYPES = ["application/json", "application/x-www-form-urlencoded"] as const;
+export const DELAY_UNITS = ["Second", "Minute", "Hour", "Day"] as const;
+
+/** Our stable name of a webhook in a file; never sent to GenAuth. */
+export type WebhookKey = string;
+/** GenAuth's `webhookId`. */
+export type WebhookId = string;
+/** `sha256:` and 64 hex digits. */
+export type Digest = `sha256:${string}`;
+
+/** A place in a file; line and column count from 1, the column in UTF-16 code units. */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** How GenAuth retries a delivery; a field left out is not managed. */
+export interface RetryPolicy {
+  readonly enabled: boolean;
+  readonly count?: number;
+  readonly delay?: number;
+  readonly delayUnit?: (typeof DELAY_UNITS)[number];
+}
+
+/** A secret's fingerprint, `hmac-sha256:<key id>:<hex>`: equal to another of the same key id only for the same secret. */
+export type SecretPrint = `hmac-sha256:${string}:${string}`;
+
+/**
+ * What is known of a webhook's secret, never the secret itself.
+ * `unset`: desired only, its value is not at hand. `unreadable`: live only, GenAuth does not show it.
+ * `uncertain`: locked only, it may or may not have been sent when a run died; equal to nothing.
+ */
+export type SecretState = "unmanaged" | "none" | SecretPrint | "unset" | "unreadable" | "uncertain";
+
+/** The managed fields of a webhook, in one shape for desired, locked and live. */
+export interface WebhookSpec {
+  readonly name: string;
+  readonly url: string;
+  /** Sorted by code unit, unique. */
+  readonly events: readonly string[];
+  readonly contentType: string;
+  readonly enabled: boolean;
+  readonly secret: SecretState;
+  readonly retryConfig: RetryPolicy | "unmanaged";
+}
+
+/** One webhook as the files want it. */
+export interface DesiredWebhook {
+  readonly key: WebhookKey;
+  readonly spec: WebhookSpec;
+  /** The secret's reference as written, such as `${env:WEBHOOK_X}`; null for none or plain text. */
+  readonly secretRef: string | null;
+  /** Why `spec.secret` is `unset`, such as `WEBHOOK_X is not set`; null otherwise. */
+  readonly secretMissing: string | null;
+  readonly formerly: readonly WebhookKey[];
+  readonly protected: boolean;
+  readonly source: Location;
+}
+
+/** What a tenant's plan may do. */
+export interface Policy {
+  readonly mode: "create-only" | "upsert-only" | "sync";
+  readonly adopt: "never" | "exact" | "name";
+  /** A count, or a share of the locked webhooks such as `20%`, rounded down. */
+  readonly maxDeletes: number | `${number}%`;
+}
+
+export const DEFAULT_POLICY: Policy = { mode: "upsert-only", adopt: "exact", maxDeletes: 1 };
+
+export type Dialect = "authing" | "genauth";
+
+/** Which user pool, at which host, with which access key. */
+export interface RemoteTarget {
+  /** An origin such as `https://api.genauth.ai`. */
+  readonly host: string;
+  /** False when nobody named the host and it is only the default. */
+  readonly hostGiven: boolean;
+  readonly dialect: Dialect;
+  /** null: unknown. */
+  readonly userPoolId: string | null;
+  /** null: not given (offline only). */
+  readonly accessKeyId: string | null;
+}
+
+/** What one tenant's file means: expanded, canonical, without any secret. */
+export interface DesiredTenant {
+  readonly tenant: string;
+  /** The tenant's file as the user named it. */
+  readonly file: string;
+  readonly target: RemoteTarget;
+  readonly policy: Policy;
+  readonly webhooks: ReadonlyMap<WebhookKey, DesiredWebhook>;
+}
+
+/** One webhook as the lockfile says it was last applied. */
+export interface LockedWebhook {
+  readonly key: WebhookKey;
+  readonly id: WebhookId;
+  readonly applied: WebhookSpec;
+  readonly origin: "created" | "adopted" | "imported";
+  readonly protected: boolean;
+}
+
+export interface LockFile {
+  readonly lockfileVersion: 1;
+  readonly tenant: string;
+  readonly host: string;
+  readonly userPoolId: string | null;
+  readonly accessKeyId: string;
+  /** Which history this lock belongs to; random, made with the first lock. */
+  readonly lineage: string;
+  /** Grows by one with every write. */
+  readonly serial: number;
+  readonly webhooks: ReadonlyMap<WebhookKey, LockedWebhook>;
+}
+
+/** One webhook as the tenant has it now. */
+export interface LiveWebhook {
+  readonly id: WebhookId;
+  readonly spec: WebhookSpec;
+  /** As GenAuth wrote it; null where it did not. */
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+}
+
+/** One field that differs: `before` is live, `after` is desired. */
+export interface FieldChange {
+  readonly field: SpecField;
+  readonly before: WebhookSpec[SpecField];
+  readonly after: WebhookSpec[SpecField];
+}
+
+export type UpdateReason = "edited" | "drifted" | "edited-and-drifted";
+export type BlockedCode = "POLICY_MODE" | "PROTECTED" | "UNMANAGED_MATCH" | "AMBIGUOUS_MATCH" | "KEY_RENAMED";
+
+interface ChangeBase {
+  readonly tenant: string;
+  readonly key: WebhookKey;
+}
+
+/** One row of a plan: all that the executor needs to know, so that it decides nothing. */
+export type Change = ChangeBase &
+  (
+    | { readonly action: "create"; readonly reason: "new" | "missing-remote"; readonly desired: DesiredWebhook }
+    | {
+        readonly action: "adopt";
+        readonly id: WebhookId;
+        readonly desired: DesiredWebhook;
+        /** The webhook as it is taken into the lock, before `fields` are updated. */
+        readonly found: WebhookSpec;
+        readonly fields: readonly FieldChange[];
+      }
+    | {
+        readonly action: "update";
+        readonly reason: UpdateReason;
+        readonly id: WebhookId;
+        readonly desired: DesiredWebhook;
+        readonly origin: LockedWebhook["origin"];
+        readonly fields: readonly FieldChange[];
+      }
+    | { readonly action: "delete"; readonly id: WebhookId; readonly locked: LockedWebhook }
+    | {
+        readonly action: "relock";
+        readonly id: WebhookId;
+        readonly desired: DesiredWebhook;
+        readonly origin: LockedWebhook["origin"];
+      }
+    | { readonly action: "forget"; readonly id: WebhookId }
+    | { readonly action: "noop"; readonly id: WebhookId }
+    | {
+        readonly action: "blocked";
+        readonly code: BlockedCode;
+        readonly would: "create" | "adopt" | "update" | "delete";
+        readonly ids: readonly WebhookId[];
+        readonly hint: string;
+      }
+  );
+export type Action = Change["action"];
+
+/** The flags of a run that change what a plan says. */
+export interface PlanFlags {
+  readonly prune: boolean;
+  readonly maxDeletes: number | null;
+  readonly allowMissing: boolean;
+  readonly resendSecrets: boolean;
+  /** Keys picked by `--only`; null picks all. */
+  readonly only: readonly WebhookKey[] | null;
+  /** The settle window in seconds. */
+  readonly settle: number;
+}
+
+/** What a plan was made against, so that a later run can tell whether it still holds. */
+export interface PlanBase {
+  /** null: there is no lock yet. */
+  readonly lineage: string | null;
+  readonly serial: number;
+  readonly desired: Digest;
+  readonly live: ReadonlyMap<WebhookId, Digest>;
+}
+
+export interface UnmanagedWebhook {
+  readonly live: LiveWebhook;
+  /** The key whose name and url it has. */
+  readonly duplicateOf: WebhookKey | null;
+}
+
+/** A guard that refuses the plan, in words. */
+export interface GuardFinding {
+  readonly guard: "max-deletes" | "missing";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What recovery found in a journal that a run left behind. */
+export interface RecoveryNote {
+  readonly runId: string;
+  /** Keys whose entry the journal brought into the lock. */
+  readonly folded: readonly WebhookKey[];
+  /** Keys whose create had no answer and was found by name and url. */
+  readonly found: readonly WebhookKey[];
+  /** Keys whose secret may or may not have been sent. */
+  readonly uncertain: readonly WebhookKey[];
+}
+
+export interface TenantPlan {
+  readonly tenant: string;
+  readonly file: string;
+  readonly target: RemoteTarget;
+  readonly policy: Policy;
+  readonly flags: PlanFlags;
+  readonly digest: Digest;
+  /** null: made offline, so that no live was seen. */
+  readonly base: PlanBase | null;
+  /** Sorted by phase, then by key in code-unit order. */
+  readonly changes: readonly Change[];
+  readonly unmanaged: readonly UnmanagedWebhook[];
+  /** Secrets that could not be compared, and why. */
+  readonly notCompared: readonly { readonly key: WebhookKey; readonly because: string }[];
+  readonly guards: readonly GuardFinding[];
+  /** null: there was nothing to recover. */
+  readonly recovery: RecoveryNote | null;
+}
+
+export interface Plan {
+  readonly formatVersion: "1.0";
+  readonly digest: Digest;
+  readonly tool: string;
+  readonly createdAt: string;
+  readonly tenants: readonly TenantPlan[];
+}
+
+/** How carrying out one change ended. */
+export type Outcome = {
+  readonly tenant: string;
+  readonly key: WebhookKey;
+  readonly action: Action;
+  readonly attempts: number;
+  readonly durationMs: number;
+} & (
+  | { readonly status: "applied"; readonly id: WebhookId }
+  | { readonly status: "failed" | "indeterminate"; readonly error: import("./errors.ts").AppError }
+  | { readonly status: "skipped"; readonly because: "blocked" | "aborted" | "halted" }
+);
