@@ -1,3 +1,5 @@
+import type { AppError } from "./errors.ts";
+
 /** The field names of a webhook that hooksync manages, in the order people read them. */
 export const SPEC_FIELDS = ["name", "url", "events", "contentType", "enabled", "secret", "retryConfig"] as const;
 export type SpecField = (typeof SPEC_FIELDS)[number];
@@ -263,6 +265,6 @@ export type Outcome = {
   readonly durationMs: number;
 } & (
   | { readonly status: "applied"; readonly id: WebhookId }
-  | { readonly status: "failed" | "indeterminate"; readonly error: import("./errors.ts").AppError }
+  | { readonly status: "failed" | "indeterminate"; readonly error: AppError }
   | { readonly status: "skipped"; readonly because: "blocked" | "aborted" | "halted" }
 );

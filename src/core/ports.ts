@@ -12,6 +12,18 @@ import type {
 } from "./model.ts";
 import type { Secret } from "./secret.ts";
 
+/** Everything the API client needs to reach one tenant. */
+export interface Connection {
+  readonly target: RemoteTarget;
+  readonly auth: "signature" | "token";
+  readonly accessKeyId: string;
+  readonly accessKeySecret: Secret;
+  /** A B2B tenant inside the pool; sent as `x-authing-app-id` or `x-authing-app-tenant-id`. */
+  readonly appTenantId: string | null;
+  /** An absolute path to PEM roots that are trusted besides the system's. */
+  readonly caFile: string | null;
+}
+
 /** An event of GenAuth and the category it is listed under. */
 export interface CatalogueEvent {
   readonly value: string;

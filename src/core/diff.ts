@@ -1,0 +1,58 @@
+import { type FieldChange, type RetryPolicy, type SecretState, SPEC_FIELDS, type WebhookSpec } from "./model.ts";
+import { compareSecrets } from "./secret.ts";
+
+/** The fields in which live falls short of what is desired; fields that are not managed or not comparable are left out. */
+export function diffSpec(desired: WebhookSpec, live: WebhookSpec): FieldChange[] {
+  return SPEC_FIELDS.filter((field) => differs(field, desired, live)).map((field) => ({
+    field,
+    before: live[field],
+    after: desired[field],
+  }));
+}
+
+function differs(field: FieldChange["field"], desired: WebhookSpec, live: WebhookSpec): boolean {
+  switch (field) {
+    case "events":
+      return !sameList(desired.events, live.events);
+    case "secret":
+      return secretDiffers(desired.secret, live.secret);
+    case "retryConfig":
+      return retryDiffers(desired.retryConfig, live.retryConfig);
+    default:
+      return desired[field] !== live[field];
+  }
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+function secretDiffers(desired: SecretState, live: SecretState): boolean {
+  if (desired === "unmanaged" || desired === "unset" || desired === "uncertain") return false;
+  return compareSecrets(desired, live) === "different";
+}
+
+function retryDiffers(desired: RetryPolicy | "unmanaged", live: RetryPolicy | "unmanaged"): boolean {
+  if (desired === "unmanaged") return false;
+  if (live === "unmanaged") return desired.enabled;
+  const fields = ["enabled", "count", "delay", "delayUnit"] as const;
+  // GenAuth may fill in what was not said, so only what the file says is compared.
+  return fields.some((field) => desired[field] !== undefined && desired[field] !== live[field]);
+}
+
+/** Live as the planner may take it: a secret that GenAuth does not show stands for the locked one, if that is known. */
+export function readLive(live: WebhookSpec, locked: WebhookSpec | null): WebhookSpec {
+  if (live.secret !== "unreadable") return live;
+  const secret = locked === null || locked.secret === "unmanaged" ? "uncertain" : locked.secret;
+  return { ...live, secret };
+}
+
+/** Whether two specs say the same, field by field. */
+export function sameSpec(a: WebhookSpec, b: WebhookSpec): boolean {
+  return (
+    diffSpec(a, b).length === 0 &&
+    diffSpec(b, a).length === 0 &&
+    a.secret === b.secret &&
+    (a.retryConfig === "unmanaged") === (b.retryConfig === "unmanaged")
+  );
+}

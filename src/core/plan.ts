@@ -1,0 +1,236 @@
+import { byCodeUnit, digestOf } from "./canonical.ts";
+import { diffSpec, readLive, sameSpec } from "./diff.ts";
+import { lockAsLive } from "./drift.ts";
+import { moveFormerly } from "./lock-ops.ts";
+import { type Match, matchUnowned } from "./match.ts";
+import type {
+  Action,
+  Change,
+  DesiredTenant,
+  DesiredWebhook,
+  LiveWebhook,
+  LockedWebhook,
+  LockFile,
+  PlanFlags,
+  RecoveryNote,
+  TenantPlan,
+  UpdateReason,
+  WebhookId,
+  WebhookKey,
+  WebhookSpec,
+} from "./model.ts";
+import { describeChange } from "./plan-json.ts";
+import { enforce, guard } from "./policy.ts";
+import { compareSecrets, isPrint } from "./secret.ts";
+
+export interface PlanInput {
+  readonly desired: DesiredTenant;
+  readonly locked: LockFile | null;
+  /** null: offline; live is then taken to be what is locked. */
+  readonly live: readonly LiveWebhook[] | null;
+  readonly flags: PlanFlags;
+  /** Whether the access key is known to belong to the lock's user pool. */
+  readonly proven: boolean;
+  readonly recovery: RecoveryNote | null;
+}
+
+/** The order in which changes are carried out and shown. */
+const PHASE = {
+  create: 0,
+  adopt: 0,
+  update: 1,
+  relock: 1,
+  delete: 2,
+  forget: 2,
+  noop: 3,
+  blocked: 4,
+} as const satisfies Record<Action, number>;
+
+/**
+ * Plans one tenant: every change that makes live equal to desired, decided by the truth table.
+ *
+ * | desired | locked | live | change |
+ * |---|---|---|---|
+ * | yes | no  | name and url of a locked webhook whose key left the files | blocked KEY_RENAMED, and so is the old key |
+ * | yes | no  | several matches by the adopt rule | blocked AMBIGUOUS_MATCH |
+ * | yes | no  | one match by the rule | adopt |
+ * | yes | no  | same name, outside the rule | blocked UNMANAGED_MATCH |
+ * | yes | no  | no match | create |
+ * | yes | yes | gone | as if it were not locked |
+ * | yes | yes | equal, and the lock says so | noop |
+ * | yes | yes | equal, and the lock does not | relock |
+ * | yes | yes | different | update |
+ * | no  | yes | there | delete, or blocked by the policy |
+ * | no  | yes | gone | forget |
+ * | no  | no  | there | no change: listed as unmanaged |
+ */
+export function planTenant(input: PlanInput): TenantPlan {
+  const { desired, flags } = input;
+  const live = input.live ?? lockAsLive(input.locked);
+  const liveById = new Map(live.map((webhook) => [webhook.id, webhook]));
+  const { entries, movedFrom } = moveFormerly(input.locked?.webhooks ?? new Map(), desired.webhooks);
+  const matches = matchUnowned({ desired, entries, live, liveById });
+
+  const all: Change[] = [];
+  for (const key of new Set([...desired.webhooks.keys(), ...entries.keys()])) {
+    const wish = desired.webhooks.get(key);
+    const entry = entries.get(key);
+    const found = entry && liveById.get(entry.id);
+    const base = { tenant: desired.tenant, key };
+    const oldKey = movedFrom.get(key);
+    if (wish && entry && found) {
+      all.push(compare(base, known(wish, entry, found), entry, found, flags.resendSecrets, oldKey !== undefined));
+    } else if (wish) {
+      const change = place(base, wish, matches.for(key), entry !== undefined, flags.resendSecrets);
+      all.push(change);
+      // The entry that moved here is gone, and the key it stands under leaves the lock with it.
+      if (entry && oldKey !== undefined && change.action !== "blocked")
+        all.push({ tenant: desired.tenant, key: oldKey, action: "forget", id: entry.id });
+    } else if (entry) {
+      all.push(leave(base, entry, found !== undefined, matches.renamedTo(key)));
+    }
+  }
+
+  const enforced = all.map((change) => enforce(change, desired.policy, flags)).sort(byPhase);
+  const only = flags.only === null ? null : new Set(flags.only);
+  const changes = enforced.filter((change) => only === null || only.has(change.key));
+  const { host, userPoolId } = desired.target;
+  return {
+    tenant: desired.tenant,
+    file: desired.file,
+    target: desired.target,
+    policy: desired.policy,
+    flags,
+    digest: digestOf({
+      host,
+      userPoolId,
+      policy: desired.policy,
+      changes: changes.filter((change) => change.action !== "noop").map(describeChange),
+    }),
+    base: input.live && {
+      lineage: input.locked?.lineage ?? null,
+      serial: input.locked?.serial ?? 0,
+      desired: digestOf([...desired.webhooks.values()].map(({ source: _, ...rest }) => rest).sort(byKey)),
+      live: new Map(live.map((webhook) => [webhook.id, digestOf(webhook.spec)])),
+    },
+    changes,
+    unmanaged: matches.unmanaged(changes),
+    notCompared: changes.flatMap((change) => notCompared(change, desired, entries, liveById)),
+    guards: guard({
+      locked: input.locked,
+      gone: [...entries.values()].filter((entry) => !liveById.has(entry.id)).length,
+      deletes: enforced.filter((change) => change.action === "delete").length,
+      proven: input.proven,
+      policy: desired.policy,
+      flags,
+    }),
+    recovery: input.recovery,
+  };
+}
+
+type Base = { readonly tenant: string; readonly key: WebhookKey };
+
+/** Desired, locked and live: noop, relock or update. */
+function compare(
+  base: Base,
+  desired: DesiredWebhook,
+  locked: LockedWebhook,
+  live: LiveWebhook,
+  resend: boolean,
+  moved: boolean,
+): Change {
+  const seen = readLive(live.spec, locked.applied);
+  const fields = withSecret(diffSpec(desired.spec, seen), desired, seen, resend);
+  if (fields.length > 0) {
+    const edits = diffSpec(desired.spec, locked.applied);
+    const drifts = diffSpec(locked.applied, seen);
+    const touches = (diff: typeof fields) =>
+      diff.some(({ field }) => fields.some((changed) => changed.field === field));
+    const drifted = touches(drifts);
+    const reason: UpdateReason = !drifted ? "edited" : touches(edits) ? "edited-and-drifted" : "drifted";
+    return { ...base, action: "update", reason, id: locked.id, desired, origin: locked.origin, fields };
+  }
+  const settled = sameSpec(desired.spec, locked.applied) && desired.protected === locked.protected && !moved;
+  return settled
+    ? { ...base, action: "noop", id: locked.id }
+    : { ...base, action: "relock", id: locked.id, desired, origin: locked.origin };
+}
+
+/** Desired, and not locked or gone: create, adopt, or blocked. */
+function place(base: Base, desired: DesiredWebhook, match: Match, missing: boolean, resend: boolean): Change {
+  switch (match.kind) {
+    case "none":
+      return { ...base, action: "create", reason: missing ? "missing-remote" : "new", desired };
+    case "one": {
+      const seen = readLive(match.live.spec, null);
+      const fields = withSecret(diffSpec(desired.spec, seen), desired, seen, resend);
+      return { ...base, action: "adopt", id: match.live.id, desired, found: asFound(match.live, desired.spec), fields };
+    }
+    case "blocked": {
+      const { code, ids, hint } = match;
+      return { ...base, action: "blocked", code, would: code === "KEY_RENAMED" ? "create" : "adopt", ids, hint };
+    }
+  }
+}
+
+/** Locked, and no longer desired: delete, forget, or blocked because a new key looks like its new name. */
+function leave(base: Base, locked: LockedWebhook, isLive: boolean, renamedTo: WebhookKey | null): Change {
+  if (renamedTo !== null) {
+    const hint = `if "${renamedTo}" is its new key, write formerly: [${base.key}] there`;
+    return { ...base, action: "blocked", code: "KEY_RENAMED", would: "delete", ids: [locked.id], hint };
+  }
+  return isLive ? { ...base, action: "delete", id: locked.id, locked } : { ...base, action: "forget", id: locked.id };
+}
+
+/** The wish as the lock may record it: a secret that cannot be compared stays the locked one. */
+function known(wish: DesiredWebhook, locked: LockedWebhook, live: LiveWebhook): DesiredWebhook {
+  if (comparable(wish, locked, live)) return wish;
+  return { ...wish, spec: { ...wish.spec, secret: locked.applied.secret } };
+}
+
+function comparable(wish: DesiredWebhook, locked: LockedWebhook, live: LiveWebhook): boolean {
+  if (wish.spec.secret === "unset") return false;
+  return compareSecrets(wish.spec.secret, readLive(live.spec, locked.applied).secret) !== "incomparable";
+}
+
+function withSecret(
+  fields: ReturnType<typeof diffSpec>,
+  desired: DesiredWebhook,
+  seen: WebhookSpec,
+  resend: boolean,
+): ReturnType<typeof diffSpec> {
+  if (!resend || !isPrint(desired.spec.secret) || fields.some(({ field }) => field === "secret")) return fields;
+  return [...fields, { field: "secret", before: seen.secret, after: desired.spec.secret }];
+}
+
+/** What the lock says of an adopted webhook before it is updated: as it was found, in the fields that are managed. */
+function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
+  return {
+    ...live.spec,
+    secret: live.spec.secret === "unreadable" || desired.secret === "unmanaged" ? "unmanaged" : live.spec.secret,
+    retryConfig: desired.retryConfig === "unmanaged" ? "unmanaged" : live.spec.retryConfig,
+  };
+}
+
+function notCompared(
+  change: Change,
+  desired: DesiredTenant,
+  entries: ReadonlyMap<WebhookKey, LockedWebhook>,
+  liveById: ReadonlyMap<WebhookId, LiveWebhook>,
+): TenantPlan["notCompared"] {
+  const wish = desired.webhooks.get(change.key);
+  if (!wish || change.action === "blocked") return [];
+  if (wish.secretMissing !== null) return [{ key: change.key, because: wish.secretMissing }];
+  const entry = entries.get(change.key);
+  const live = entry && liveById.get(entry.id);
+  if (!entry || !live || comparable(wish, entry, live)) return [];
+  return [{ key: change.key, because: "its fingerprint was made with another key: apply --resend-secrets renews it" }];
+}
+
+function byPhase(a: Change, b: Change): number {
+  return PHASE[a.action] - PHASE[b.action] || byCodeUnit(a.key, b.key);
+}
+
+function byKey(a: Base | DesiredWebhook | { key: string }, b: { key: string }): number {
+  return byCodeUnit(a.key, b.key);
+}

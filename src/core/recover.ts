@@ -1,0 +1,98 @@
+import { addressOf, groupBy } from "./address.ts";
+import { fold } from "./lock-ops.ts";
+import type { LiveWebhook, LockedWebhook, LockFile, RecoveryNote, WebhookId, WebhookKey } from "./model.ts";
+import type { JournalBegin, JournalDone, JournalLine } from "./ports.ts";
+
+export interface Recovery {
+  readonly lock: LockFile;
+  readonly note: RecoveryNote;
+  /** Creates that began and are not in the list: it may lag, so they are believed absent only after the settle window. */
+  readonly waiting: readonly WebhookKey[];
+}
+
+/** The lock as the run that left this journal would have written it, had it lived to see what is live now. */
+export function recover(input: {
+  /** null: lost; then it is rebuilt from what the journal knows. */
+  readonly locked: LockFile | null;
+  readonly tenant: string;
+  readonly begin: JournalBegin;
+  readonly dones: readonly JournalDone[];
+  readonly live: readonly LiveWebhook[];
+}): Recovery {
+  const { begin } = input;
+  const lock = input.locked ?? lockOf(begin, input.tenant);
+  const liveIds = new Set(input.live.map((webhook) => webhook.id));
+  const isFree = (entries: ReadonlyMap<WebhookKey, LockedWebhook>, key: WebhookKey) => {
+    const entry = entries.get(key);
+    return entry === undefined || !liveIds.has(entry.id);
+  };
+
+  // Another run wrote the lock since: what it says of a key that is there counts for more than the journal.
+  const isStale = input.locked !== null && input.locked.serial !== begin.serial;
+  const dones = isStale
+    ? input.dones.filter((done) => done.entry !== null && isFree(lock.webhooks, done.key))
+    : input.dones;
+  const folded = fold(lock.webhooks, dones);
+
+  const isDone = new Set(input.dones.map((done) => done.key));
+  const open = begin.creates.filter((create) => !isDone.has(create.key) && isFree(folded, create.key));
+  const owned = new Set([...folded.values()].map((entry) => entry.id));
+  const unowned = groupBy(
+    input.live.filter((webhook) => !owned.has(webhook.id)),
+    (webhook) => addressOf(webhook.spec),
+  );
+  const takes: JournalDone[] = [];
+  const waiting: WebhookKey[] = [];
+  for (const create of open) {
+    const matches = unowned.get(addressOf(create.spec)) ?? [];
+    const [match, second] = matches;
+    if (match === undefined) waiting.push(create.key);
+    // Several are left to the planner, which blocks the key rather than guess.
+    if (match === undefined || second !== undefined) continue;
+    takes.push({ at: "done", key: create.key, entry: entryOf(create, match.id) });
+  }
+
+  const entries = new Map(fold(folded, takes));
+  const uncertain: WebhookKey[] = [];
+  for (const key of begin.secrets) {
+    const entry = entries.get(key);
+    if (entry === undefined || isDone.has(key)) continue;
+    entries.set(key, { ...entry, applied: { ...entry.applied, secret: "uncertain" } });
+    uncertain.push(key);
+  }
+  return {
+    lock: { ...lock, webhooks: entries },
+    note: {
+      runId: begin.runId,
+      folded: dones.map((done) => done.key),
+      found: takes.map((take) => take.key),
+      uncertain,
+    },
+    waiting,
+  };
+}
+
+/** The begin of a journal and what was done since; null when nothing began. */
+export function readJournal(lines: readonly JournalLine[]): { begin: JournalBegin; dones: JournalDone[] } | null {
+  const begin = lines[0];
+  if (begin?.at !== "begin") return null;
+  return { begin, dones: lines.filter((line) => line.at === "done") };
+}
+
+/** The entry of a webhook that was created from this spec. */
+export function entryOf(create: JournalBegin["creates"][number], id: WebhookId): LockedWebhook {
+  return { key: create.key, id, applied: create.spec, origin: "created", protected: create.protected };
+}
+
+function lockOf(begin: JournalBegin, tenant: string): LockFile {
+  return {
+    lockfileVersion: 1,
+    tenant,
+    host: begin.target.host,
+    userPoolId: begin.target.userPoolId,
+    accessKeyId: begin.accessKeyId,
+    lineage: begin.lineage,
+    serial: begin.serial,
+    webhooks: new Map(),
+  };
+}

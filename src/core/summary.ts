@@ -1,0 +1,76 @@
+import { type AppError, EXIT_CODES } from "./errors.ts";
+import type { Action, Change, Outcome, TenantPlan } from "./model.ts";
+
+export type Counts = Readonly<Record<Action, number>> & { readonly unmanaged: number };
+
+/** How many changes of each action there are, over all these plans. */
+export function countChanges(plans: readonly TenantPlan[]): Counts {
+  const counts = { create: 0, adopt: 0, update: 0, relock: 0, delete: 0, forget: 0, noop: 0, blocked: 0, unmanaged: 0 };
+  for (const plan of plans) {
+    for (const change of plan.changes) counts[change.action] += 1;
+    counts.unmanaged += plan.unmanaged.length;
+  }
+  return counts;
+}
+
+/** Whether a change is something a person must look at: a rule that a flag or policy switches says no in plain sight. */
+function needsPerson(change: Change): boolean {
+  return change.action === "blocked" && change.code !== "POLICY_MODE" && change.code !== "PROTECTED";
+}
+
+/** Whether carrying the plan out would change nothing. */
+export function isEmpty(plan: TenantPlan): boolean {
+  return plan.changes.every(
+    (change) => change.action === "noop" || (change.action === "blocked" && !needsPerson(change)),
+  );
+}
+
+/** The changes that the executor carries out. */
+export function executable(plan: TenantPlan): Exclude<Change, { action: "noop" | "blocked" }>[] {
+  return plan.changes.filter((change) => change.action !== "noop" && change.action !== "blocked");
+}
+
+/** Whether a change, in a plan made of the lock, says that GenAuth differs from it. */
+export function isDrift(change: Change): boolean {
+  return !["noop", "relock", "forget"].includes(change.action);
+}
+
+/** How one tenant's part of a run ended. */
+export interface TenantEnd {
+  readonly tenant: string;
+  readonly file: string;
+  readonly error: AppError | null;
+  /** Whether anything was written to GenAuth or the lock before it ended. */
+  readonly wrote: boolean;
+  readonly outcomes: readonly Outcome[];
+  readonly plan: TenantPlan | null;
+}
+
+/** The exit code of one tenant: 0, or why not. */
+export function tenantExit(end: TenantEnd): number {
+  const notApplied = end.outcomes.some((outcome) => outcome.status !== "applied" && !isExpected(outcome, end.plan));
+  if (notApplied || (end.error && end.wrote)) return 7;
+  return end.error ? EXIT_CODES[end.error.code] : 0;
+}
+
+/** The exit code of planning one tenant; `detailed` tells changes by 2. */
+export function planExit({ error, plan }: TenantEnd, detailed: boolean): number {
+  if (error) return EXIT_CODES[error.code];
+  if (plan === null) return 0;
+  if (plan.guards.length > 0) return EXIT_CODES.PLAN_UNSAFE;
+  return detailed && !isEmpty(plan) ? 2 : 0;
+}
+
+function isExpected(outcome: Outcome, plan: TenantPlan | null): boolean {
+  if (outcome.status !== "skipped" || outcome.because !== "blocked") return false;
+  const change = plan?.changes.find((item) => item.key === outcome.key && item.action === "blocked");
+  return change !== undefined && !needsPerson(change);
+}
+
+/** The exit code of a run over several tenants: the one they share, or 7 when they failed in part or unlike. */
+export function joinExits(codes: readonly number[]): number {
+  const failed = codes.filter((code) => code !== 0 && code !== 2);
+  const [first] = failed;
+  if (first === undefined) return codes.includes(2) ? 2 : 0;
+  return failed.length === codes.length && failed.every((code) => code === first) ? first : 7;
+}
