@@ -1,0 +1,88 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Change, FieldChange, LockedWebhook, WebhookId, WebhookKey, WebhookSpec } from "../core/model.ts";
+import type { SpecPatch, WebhookWriter } from "../core/ports.ts";
+import { entryOf } from "../core/recover.ts";
+import { Secret } from "../core/secret.ts";
+import type { Ledger } from "./ledger.ts";
+
+export type Sent = { readonly id: WebhookId; readonly attempts: number };
+type Single = Exclude<Change, { action: "delete" | "noop" | "blocked" }>;
+
+interface Hands {
+  readonly remote: WebhookWriter;
+  readonly ledger: Ledger;
+  readonly secrets: ReadonlyMap<WebhookKey, Secret>;
+  readonly cut: AbortSignal;
+}
+
+/** Carries out one change and records it; throws what the remote throws. */
+export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
+  const { remote, ledger, cut } = hands;
+  const { key } = change;
+  switch (change.action) {
+    case "create": {
+      const secret = secretOf(key, change.desired.spec, hands.secrets);
+      const { value: id, attempts } = await remote.create(change.desired.spec, secret, cut);
+      await ledger.record(key, entryOf({ ...change.desired, key }, id));
+      return { id, attempts };
+    }
+    case "adopt": {
+      const entry = entryFor(change, "adopted");
+      if (change.fields.length === 0) return keep(entry, 0);
+      await ledger.record(key, { ...entry, applied: change.found });
+      return keep(entry, await update(change));
+    }
+    case "update":
+      return keep(entryFor(change, change.origin), await update(change));
+    case "relock":
+      return keep(entryFor(change, change.origin), 0);
+    case "forget":
+      await ledger.record(key, null);
+      return { id: change.id, attempts: 0 };
+    default:
+      return assertNever(change);
+  }
+
+  async function keep(entry: LockedWebhook, attempts: number): Promise<Sent> {
+    await ledger.record(key, entry);
+    return { id: entry.id, attempts };
+  }
+
+  async function update({ id, desired, fields }: Extract<Change, { action: "adopt" | "update" }>): Promise<number> {
+    const secret = sendsSecret(fields) ? secretOf(key, desired.spec, hands.secrets) : null;
+    try {
+      return (await remote.update(id, patchOf(desired.spec, fields), secret, cut)).attempts;
+    } catch (thrown) {
+      const entry = ledger.entry(id);
+      // It may have arrived all the same, and GenAuth may not show it: the lock must not claim the old secret.
+      if (secret && entry)
+        await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } });
+      throw thrown;
+    }
+  }
+}
+
+function entryFor(
+  change: Extract<Change, { action: "adopt" | "update" | "relock" }>,
+  origin: LockedWebhook["origin"],
+): LockedWebhook {
+  return { key: change.key, id: change.id, applied: change.desired.spec, origin, protected: change.desired.protected };
+}
+
+function patchOf(spec: WebhookSpec, fields: readonly FieldChange[]): SpecPatch {
+  return Object.fromEntries(fields.filter(({ field }) => field !== "secret").map(({ field }) => [field, spec[field]]));
+}
+
+/** Whether this update sends a secret. */
+export function sendsSecret(fields: readonly FieldChange[]): boolean {
+  return fields.some(({ field }) => field === "secret");
+}
+
+/** The value to send for a managed secret; null where it is not managed. */
+function secretOf(key: WebhookKey, spec: WebhookSpec, secrets: ReadonlyMap<WebhookKey, Secret>): Secret | null {
+  if (spec.secret === "unmanaged") return null;
+  if (spec.secret === "none") return new Secret("", false);
+  const secret = secrets.get(key);
+  if (!secret) throw new TypeError(`no value for the secret of ${key}`);
+  return secret;
+}

@@ -1,0 +1,171 @@
+import { type AppError, toAppError } from "../core/errors.ts";
+import { fold, withTenant } from "../core/lock-ops.ts";
+import type { Change, DesiredTenant, LockFile, Outcome, TenantPlan } from "../core/model.ts";
+import type { Log, Revision } from "../core/ports.ts";
+import { executable } from "../core/summary.ts";
+import { mapPool } from "../util/pool.ts";
+import { beginOf, restOf } from "./begin.ts";
+import { carryOut, type Sent } from "./carry-out.ts";
+import { type Create, resolveCreates } from "./create-fate.ts";
+import { openLedger } from "./ledger.ts";
+import type { RunContext, WritableTenant } from "./world.ts";
+
+const DELETES_PER_CALL = 50;
+type Executable = ReturnType<typeof executable>[number];
+type Delete = Extract<Change, { action: "delete" }>;
+
+export interface Execution {
+  readonly outcomes: readonly Outcome[];
+  /** What kept the lock or the journal from being written; null for nothing. */
+  readonly error: AppError | null;
+}
+
+/**
+ * Carries a plan out and decides nothing: begin, the pool with a done for each answer, the lock, clear.
+ * Whatever dies in between, the journal lets the next run converge. Throws when not even `begin` can be written.
+ */
+export async function execute(input: {
+  readonly plan: TenantPlan;
+  readonly tenant: WritableTenant;
+  readonly desired: DesiredTenant;
+  /** The lock the plan was made of, as it is stored, and its revision; null for not stored yet. */
+  readonly lock: LockFile;
+  readonly revision: Revision | null;
+  readonly concurrency: number;
+  readonly by: string;
+  readonly run: RunContext;
+  readonly onOutcome: (outcome: Outcome) => void;
+}): Promise<Execution> {
+  const { plan, lock, run, concurrency } = input;
+  const { remote, store, secrets } = input.tenant;
+  const changes = executable(plan);
+  const begin = beginOf(input);
+  await store.journal.begin(begin);
+  const ledger = openLedger(lock, store.journal);
+  const hands = { remote, ledger, secrets, cut: run.cut };
+
+  const outcomes = new Map<Executable, Outcome>();
+  const lost: Create[] = [];
+  const writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
+  await mapPool(writes, concurrency, (change) => attempt([change], () => carryOut(change, hands)));
+  await settle();
+  await remove(changes.filter((change) => change.action === "delete"));
+  for (const change of changes) {
+    if (change.action === "forget") await attempt([change], () => carryOut(change, hands));
+  }
+  const error = await commit();
+  return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: ledger.failure ?? error };
+
+  /** Runs the work that carries out these changes together, and concludes each. */
+  async function attempt(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
+    if (run.stop.aborted || ledger.failure) return skip(group, "aborted");
+    const startedAt = run.clock.now();
+    try {
+      const { id, attempts } = await work();
+      for (const change of group) {
+        conclude(change, { status: "applied", id: "id" in change ? change.id : id }, attempts, startedAt);
+      }
+    } catch (thrown) {
+      if (run.cut.aborted && thrown === run.cut.reason) return skip(group, "aborted");
+      const error = toAppError(thrown);
+      for (const change of group) {
+        if (change.action !== "create" || error.code !== "REMOTE_INDETERMINATE") {
+          fail(change, error, startedAt);
+        } else {
+          run.log.event("create.indeterminate", { key: change.key, error: error.message });
+          lost.push(change);
+        }
+      }
+    }
+  }
+
+  /** Finds out what became of the creates whose answer was lost. */
+  async function settle(): Promise<void> {
+    const startedAt = run.clock.now();
+    await resolveCreates(lost, {
+      remote,
+      ledger,
+      clock: run.clock,
+      log: run.log,
+      settleMs: run.flags.settle * 1000,
+      stop: run.stop,
+      send: (change) => carryOut(change, hands),
+      found: (change, sent) => conclude(change, { status: "applied", id: sent.id }, sent.attempts, startedAt),
+      failed: (change, error) => fail(change, error, startedAt),
+    });
+  }
+
+  async function remove(deletes: readonly Delete[]): Promise<void> {
+    const isHalted = [...outcomes.values()].some(({ status }) => status === "failed" || status === "indeterminate");
+    if (isHalted) return skip(deletes, "halted");
+    const batches = Array.from({ length: Math.ceil(deletes.length / DELETES_PER_CALL) }, (_, index) =>
+      deletes.slice(index * DELETES_PER_CALL, (index + 1) * DELETES_PER_CALL),
+    );
+    await mapPool(batches, concurrency, (batch) =>
+      attempt(batch, async () => {
+        const ids = batch.map(({ id }) => id);
+        const { attempts } = await remote.delete(ids, run.cut);
+        await Promise.all(batch.map(({ key }) => ledger.record(key, null)));
+        return { id: ids[0] ?? "", attempts };
+      }),
+    );
+  }
+
+  /** Writes the lock and then clears the journal, or keeps in it the creates that nobody can tell the fate of. */
+  async function commit(): Promise<AppError | null> {
+    const unclear = new Set(
+      lost.filter((change) => outcomes.get(change)?.status === "indeterminate").map(({ key }) => key),
+    );
+    const next = withTenant(
+      { ...lock, serial: lock.serial + 1, webhooks: fold(lock.webhooks, ledger.dones) },
+      input.desired,
+    );
+    try {
+      const isChanged = ledger.dones.length > 0;
+      if (isChanged) {
+        await store.write(next, input.revision);
+        run.log.event("lock.written", { serial: next.serial, webhooks: next.webhooks.size });
+      }
+      if (unclear.size === 0) await store.journal.clear();
+      else await store.journal.begin(restOf(begin, unclear, isChanged ? next.serial : lock.serial));
+      return null;
+    } catch (thrown) {
+      return toAppError(thrown);
+    }
+  }
+
+  function fail(change: Executable, error: AppError, startedAt: number): void {
+    const status = error.code === "REMOTE_INDETERMINATE" ? "indeterminate" : "failed";
+    conclude(change, { status, error }, error.details.attempts ?? 1, startedAt);
+  }
+
+  function skip(group: readonly Executable[], because: "aborted" | "halted"): void {
+    for (const change of group) conclude(change, { status: "skipped", because }, 0, run.clock.now());
+  }
+
+  function conclude(change: Executable, end: OutcomeEnd, attempts: number, startedAt: number): void {
+    const { tenant, key, action } = change;
+    const durationMs = run.clock.now() - startedAt;
+    const outcome: Outcome = { tenant, key, action, attempts, durationMs, ...end };
+    outcomes.set(change, outcome);
+    input.onOutcome(outcome);
+    logOutcome(run.log, outcome);
+  }
+}
+
+function logOutcome(log: Log, outcome: Outcome): void {
+  const { key, action, attempts, durationMs } = outcome;
+  if (outcome.status === "applied") {
+    log.event("change.applied", { key, action, id: outcome.id, attempts, durationMs });
+  } else if (outcome.status === "skipped") {
+    log.event("change.skipped", { key, action, because: outcome.because });
+  } else {
+    const { code, message, details } = outcome.error;
+    log.event("change.failed", { key, action, code, error: message, requestId: details.requestId ?? null });
+  }
+}
+
+type OutcomeEnd =
+  | { readonly status: "applied"; readonly id: string }
+  | { readonly status: "failed" | "indeterminate"; readonly error: AppError }
+  | { readonly status: "skipped"; readonly because: "aborted" | "halted" };
