@@ -1,0 +1,23 @@
+import type { Paint } from "../report/paint.ts";
+
+/** What a command sees of the process: everything of it goes through here. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly process: { readonly platform: string; readonly pid: number; kill(pid: number, signal: 0): unknown };
+  /** Writes the result; nothing else goes there. */
+  out(text: string): void;
+  /** Writes what is said besides the result. */
+  err(text: string): void;
+  readonly paintOut: Paint;
+  readonly paintErr: Paint;
+  /** Whether a person sits at a terminal: can be asked, and shown progress. */
+  readonly isTerminal: boolean;
+  /** Whether standard error takes colours. */
+  readonly colorErr: boolean;
+  ask(question: string): Promise<string>;
+  /** Aborted by the first signal: no new work. */
+  readonly stop: AbortSignal;
+  /** Aborted five seconds later: what is in flight is cut. */
+  readonly cut: AbortSignal;
+}

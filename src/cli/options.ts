@@ -1,0 +1,116 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { FORMATS, LEVELS } from "../log/levels.ts";
+
+/** A whole number of at least `min`. */
+export function wholeNumber(min: number) {
+  return (text: string): number => {
+    if (!/^\d{1,9}$/.test(text) || Number(text) < min)
+      throw new InvalidArgumentError(`It must be a whole number, ${min} or more.`);
+    return Number(text);
+  };
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new InvalidArgumentError("It must be a number of seconds.");
+  return Number(text);
+}
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+const patterns = (value: string, before: readonly string[]): string[] => [
+  ...before,
+  ...value.split(",").filter(Boolean),
+];
+
+/** Options of every command. */
+export interface CommonOptions {
+  readonly logFormat?: (typeof FORMATS)[number];
+  readonly logLevel?: (typeof LEVELS)[number];
+}
+
+/** Options of every command that reads tenant files. */
+export interface FileOptions extends CommonOptions {
+  readonly strict?: boolean;
+  readonly envFile?: string;
+  readonly envAllow: readonly string[];
+  readonly envPublic: readonly string[];
+  readonly fileAllow: readonly string[];
+  readonly hostAllow: readonly string[];
+}
+
+/** Options of every command that reads live. */
+export interface RemoteOptions extends FileOptions {
+  readonly timeout: number;
+}
+
+/** Options of every command that shows plans. */
+export interface OutputOptions extends RemoteOptions {
+  readonly format: "text" | "json";
+  readonly verbose?: boolean;
+}
+
+/** Options that change what a plan says. */
+export interface PlanOptions extends OutputOptions {
+  readonly prune?: boolean;
+  readonly maxDeletes?: number;
+  readonly allowMissing?: boolean;
+  readonly resendSecrets?: boolean;
+  readonly settle: number;
+  readonly only: readonly string[];
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--log-format <format>", "logs on stderr as JSON lines or for people")
+        .choices(FORMATS)
+        .env("HOOKSYNC_LOG_FORMAT"),
+    )
+    .addOption(new Option("--log-level <level>", "how much is logged").choices(LEVELS).env("HOOKSYNC_LOG_LEVEL"));
+}
+
+export function addFileOptions(command: Command): Command {
+  const allow = (flags: string, description: string, variable: string) =>
+    new Option(flags, description).argParser(patterns).default([], "none").env(variable);
+  return addCommonOptions(command)
+    .option("--env-file <file>", "read more variables from a file; what is set already wins")
+    .addOption(allow("--env-allow <pattern>", "variables that files may read, besides WEBHOOK_*", "HOOKSYNC_ENV_ALLOW"))
+    .addOption(
+      allow("--env-public <pattern>", "variables that are no secret, besides WEBHOOK_PUBLIC_*", "HOOKSYNC_ENV_PUBLIC"),
+    )
+    .addOption(
+      allow("--file-allow <folder>", "folders that ${file:…} may read, besides the git root", "HOOKSYNC_FILE_ALLOW"),
+    )
+    .addOption(
+      allow("--host-allow <host>", "hosts that may get credentials, besides GenAuth's own", "HOOKSYNC_HOST_ALLOW"),
+    );
+}
+
+export function addStrictOption(command: Command): Command {
+  return command.option("--strict", "take warnings for errors");
+}
+
+export function addRemoteOptions(command: Command): Command {
+  return addFileOptions(command).addOption(
+    new Option("--timeout <seconds>", "how long a request may take")
+      .argParser(seconds)
+      .default(30)
+      .env("HOOKSYNC_TIMEOUT"),
+  );
+}
+
+export function addOutputOptions(command: Command): Command {
+  return addRemoteOptions(command)
+    .addOption(new Option("--format <format>", "what stdout carries").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--json", "short for --format json").implies({ format: "json" }))
+    .option("--verbose", "show what matches and all that is unmanaged, too");
+}
+
+export function addPlanOptions(command: Command): Command {
+  return addStrictOption(addOutputOptions(command))
+    .option("--prune", "delete locked webhooks that left the files")
+    .option("--max-deletes <n>", "how many may be deleted in this run", wholeNumber(0))
+    .option("--allow-missing", "go on although many locked webhooks are gone")
+    .option("--resend-secrets", "send all managed secrets again")
+    .option("--settle <seconds>", "how long a list may lag behind a create", seconds, 5)
+    .option("--only <key>", "only this webhook; may be given again", collect, []);
+}

@@ -1,0 +1,62 @@
+import { createInterface } from "node:readline/promises";
+import { AppError } from "../core/errors.ts";
+import { paintFor } from "../report/paint.ts";
+import type { Io } from "./io.ts";
+import { runProgram } from "./program.ts";
+
+const GRACE_MS = 5000;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs the program as this process and gives its exit code. */
+export async function runProcess(self: NodeJS.Process): Promise<number> {
+  const { stdin, stdout, stderr, env } = self;
+  // A reader that went away, such as head, is no failure of ours.
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  const stop = new AbortController();
+  const cut = new AbortController();
+  let interrupted: number | null = null;
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    self.on(signal, () => {
+      if (interrupted !== null) self.exit(code);
+      interrupted = code;
+      const reason = new AppError("INTERRUPTED", `interrupted by ${signal}`, {
+        hint: "what was done is kept; run it again to go on",
+      });
+      stop.abort(reason);
+      setTimeout(() => cut.abort(reason), GRACE_MS).unref();
+    });
+  }
+  const takesColor = (isTTY: boolean) => {
+    if (env.NO_COLOR) return false;
+    return env.FORCE_COLOR ? env.FORCE_COLOR !== "0" : isTTY;
+  };
+  const colorErr = takesColor(stderr.isTTY);
+  const isTerminal = stdin.isTTY === true && stderr.isTTY === true && !env.CI;
+  const io: Io = {
+    env,
+    cwd: self.cwd(),
+    process: self,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    paintOut: paintFor(takesColor(stdout.isTTY)),
+    paintErr: paintFor(colorErr),
+    isTerminal,
+    colorErr,
+    async ask(question) {
+      const prompt = createInterface({ input: stdin, output: stderr });
+      try {
+        return await prompt.question(question, { signal: stop.signal });
+      } finally {
+        prompt.close();
+      }
+    },
+    stop: stop.signal,
+    cut: cut.signal,
+  };
+  const code = await runProgram(self.argv.slice(2), io);
+  return interrupted ?? code;
+}

@@ -1,0 +1,39 @@
+import { DEFAULT_POLICY, type DesiredTenant, type WebhookKey } from "../core/model.ts";
+import type { Connection } from "../core/ports.ts";
+import { type Fingerprint, fingerprinter, Secret } from "../core/secret.ts";
+import type { FileContext } from "./context.ts";
+import { checkFormerly, checkNames } from "./rules.ts";
+import { expandTenant } from "./tenant.ts";
+import { expandWebhooks, type Webhooks } from "./webhooks.ts";
+import type { WebhooksFile } from "./webhooks-file.ts";
+
+/** One file, ready for a run. */
+export interface LoadedTenant {
+  /** As the user named it. */
+  readonly file: string;
+  readonly desired: DesiredTenant;
+  /** null: there is no access key (validate and offline only). */
+  readonly connection: Connection | null;
+  /** The secrets to send; an empty one for a webhook that is to have none. */
+  readonly secrets: ReadonlyMap<WebhookKey, Secret>;
+  /** Makes prints that compare with the lock's; null: there is no key for it. */
+  readonly fingerprint: Fingerprint | null;
+}
+
+const NO_WEBHOOKS: Webhooks = { webhooks: new Map(), secrets: new Map() };
+
+/** What a file means; what is wrong with it is reported, and then the result is not for use. */
+export function expandFile(written: WebhooksFile, file: string, stem: string, context: FileContext): LoadedTenant {
+  const { root, report, options, lookup } = context;
+  const { name, target, connection, privateSecret } = expandTenant(written.tenant ?? {}, stem, context);
+  const variable = lookup.env("HOOKSYNC_FINGERPRINT_KEY");
+  const key = variable === null ? privateSecret : new Secret(variable, true);
+  const fingerprint = key && fingerprinter(key);
+  // Drift compares lock and live: what the file says of webhooks does not count.
+  const { webhooks, secrets } =
+    options.purpose === "drift" ? NO_WEBHOOKS : expandWebhooks(written, fingerprint, context);
+  checkNames(webhooks.values(), root, report);
+  checkFormerly(webhooks, root, report);
+  const policy = { ...DEFAULT_POLICY, ...written.policy };
+  return { file, desired: { tenant: name, file, target, policy, webhooks }, connection, secrets, fingerprint };
+}

@@ -1,0 +1,61 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { AppError } from "../core/errors.ts";
+import type { LoadOptions } from "./context.ts";
+import { decodeUtf8, readRegularFile } from "./regular-file.ts";
+import { openReporter, type Reporter } from "./reporter.ts";
+import { openSource, type Source } from "./source.ts";
+import { locateFile, type Workspace, workspaceOf } from "./workspace.ts";
+
+/** A tenant's file as it was read; null in place of its source when it is no text, already reported. */
+export interface Input {
+  /** As the user named it. */
+  readonly file: string;
+  readonly source: Source | null;
+  readonly report: Reporter;
+  readonly workspace: Workspace;
+}
+
+const MAX_BYTES = 16 * 1024 * 1024;
+const USUAL = ["webhooks.yaml", "config/webhooks.yaml"];
+
+/** The files of a run: those named, each once, or the usual one. */
+export function chooseFiles(paths: readonly string[], cwd: string): readonly string[] {
+  if (paths.length > 0) {
+    return [...new Map(paths.toReversed().map((path) => [resolve(cwd, path), path])).values()].toReversed();
+  }
+  const usual = USUAL.find((path) => existsSync(resolve(cwd, path)));
+  if (usual !== undefined) return [usual];
+  throw new AppError("CONFIG_UNREADABLE", `there is no file ${USUAL.join(" and no file ")} here`, {
+    hint: "name the file: hooksync validate path/to/webhooks.yaml",
+  });
+}
+
+/** Reads one file. Throws CONFIG_UNREADABLE when it cannot, CLI_USAGE for a folder. */
+export function readInput(file: string, { cwd, fileAllow }: LoadOptions): Input {
+  const workspace = workspaceOf(file, cwd, fileAllow);
+  const found = locateFile(resolve(cwd, file), workspace);
+  if ("missing" in found) {
+    throw new AppError("CONFIG_UNREADABLE", `there is no file ${file}`, { hint: "check the path" });
+  }
+  if ("refused" in found) {
+    throw new AppError("CONFIG_UNREADABLE", `${file} is a symlink that leads out of its git root`, {
+      hint: "name the file that it leads to",
+    });
+  }
+  if (statSync(found.path).isDirectory()) {
+    throw new AppError("CLI_USAGE", `${file} is a folder`, { hint: `name its files, such as ${file}/acme.yaml` });
+  }
+  const read = readRegularFile(found.path, MAX_BYTES);
+  if ("problem" in read) throw new AppError("CONFIG_UNREADABLE", `${file} ${read.problem}`, { hint: "check the path" });
+  const text = decodeUtf8(read.bytes);
+  if (text !== null) {
+    const source = openSource(file, text);
+    return { file, source, report: openReporter(source), workspace };
+  }
+  const lossy = openSource(file, read.bytes.toString("utf8"));
+  const report = openReporter(lossy);
+  const start = lossy.text.indexOf("\ufffd");
+  report.error("encoding", { start, end: start + 1 }, "the file is not UTF-8 text", "save it as UTF-8");
+  return { file, source: null, report, workspace };
+}

@@ -1,0 +1,124 @@
+import type { Atom, AtomReader } from "./atoms.ts";
+import { FILE_ALLOW_HINT, type Lookup } from "./lookup.ts";
+import type { Place } from "./place.ts";
+import type { Reporter } from "./reporter.ts";
+import type { Span } from "./source.ts";
+import { isPublic, refuseFile, refuseSink, type Sink, type TrustOptions } from "./trust.ts";
+
+/** A written value with its references replaced. */
+export interface Value {
+  /** null: something it needs is unset, or it may not stand here (already reported). */
+  readonly text: string | null;
+  /** What is unset, each as a sentence such as `WEBHOOK_X is not set`. */
+  readonly missing: readonly string[];
+  /** Its references as shown to people; null for none. */
+  readonly reference: string | null;
+  /** Whether all of the text stands in the file, readable to who reads the repository. */
+  readonly plain: boolean;
+  /** Whether all of it came from where only the operator writes. */
+  readonly byOperator: boolean;
+}
+
+/** Where a value stands and what becomes of it. */
+export interface Use {
+  readonly sink: Sink;
+  readonly underTenant: boolean;
+  /** How a reference that is unset is reported. */
+  readonly unset: "error" | "warning" | "silent";
+  /** What to do about an unset one. */
+  readonly hint: string | null;
+}
+
+/** Replaces references, and reports each that may not end where it would. */
+export interface Values {
+  read(written: string, place: Place, use: Use): Value;
+}
+
+interface Found {
+  readonly span: Span;
+  readonly shown: string | null;
+  readonly text: string;
+  readonly plain: boolean;
+  readonly byOperator: boolean;
+  readonly missing: string | null;
+  readonly refused: string | null;
+}
+
+/** What the references of one file may bring in: one long variable used often must not fill the memory. */
+const BUDGET = 64 * 1024 * 1024;
+const CONTROL = /\p{Cc}/u;
+const NOTHING: Value = { text: null, missing: [], reference: null, plain: false, byOperator: false };
+
+/** Opens the replacing of references for one file. */
+export function openValues(atoms: AtomReader, lookup: Lookup, report: Reporter, trust: TrustOptions): Values {
+  let spent = 0;
+
+  function read(written: string, place: Place, use: Use): Value {
+    const parts = atoms.read(written, place, use.underTenant);
+    // Before anything is looked up, so that a refused reference says nothing of what it would have found.
+    if (parts === null || refuseAny(parts, place, use)) return NOTHING;
+    const found = parts.map(find);
+    const refused = found.filter((item) => item.refused !== null);
+    for (const { span, refused: message } of refused) {
+      report.error("file-reference", span, message ?? "", FILE_ALLOW_HINT);
+    }
+    for (const { span, missing } of found) {
+      if (missing !== null && use.unset !== "silent") report[use.unset]("unset-reference", span, missing, use.hint);
+    }
+    if (refused.length > 0 || !affordable(found, place)) return NOTHING;
+    const missing = found.flatMap((item) => item.missing ?? []);
+    const text = missing.length > 0 ? null : found.map((item) => item.text).join("");
+    if (text !== null && isShown(use.sink) && CONTROL.test(text)) {
+      report.error("control-character", place.span, "a control character stands in this value", "remove it");
+      return NOTHING;
+    }
+    return {
+      text,
+      missing,
+      reference: found.map((item) => item.shown ?? "").join("") || null,
+      plain: found.every((item) => item.plain),
+      byOperator: found.length > 0 && found.every((item) => item.byOperator),
+    };
+  }
+
+  function refuseAny(parts: readonly Atom[], place: Place, { sink }: Use): boolean {
+    let refusedAny = false;
+    for (const { part, span, via } of parts) {
+      if (part.kind === "text") continue;
+      const whole = parts.length === 1 && via === null;
+      const refusal = part.kind === "env" ? refuseSink(part.name, sink, whole, trust) : refuseFile(sink);
+      if (refusal === null) continue;
+      refusedAny = true;
+      const through = via === null ? "" : ` (it comes through \`vars.${via}\`)`;
+      report.error("secret-in-the-open", via === null ? span : place.span, refusal.message + through, refusal.hint);
+    }
+    return refusedAny;
+  }
+
+  function find({ part, span }: Atom): Found {
+    const found = { span, shown: null, text: "", plain: false, byOperator: false, missing: null, refused: null };
+    if (part.kind === "text") return { ...found, text: part.text, plain: true };
+    const { shown } = part;
+    if (part.kind === "env") {
+      const value = lookup.env(part.name);
+      if (value !== null) return { ...found, shown, text: value, byOperator: !isPublic(part.name, trust) };
+      if (part.fallback !== null) return { ...found, shown, text: part.fallback, plain: true };
+      return { ...found, shown, missing: `${part.name} is not set` };
+    }
+    return { ...found, shown, ...lookup.file(part.path) };
+  }
+
+  function affordable(found: readonly Found[], place: Place): boolean {
+    const before = spent;
+    for (const { text } of found) spent += text.length;
+    if (spent <= BUDGET) return true;
+    if (before <= BUDGET) report.error("references-too-long", place.span, "references bring in over 64 MiB of text");
+    return false;
+  }
+
+  return { read };
+}
+
+function isShown(sink: Sink): boolean {
+  return sink !== "secret" && sink !== "accessKeySecret";
+}

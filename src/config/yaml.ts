@@ -1,0 +1,62 @@
+import { type Document, isScalar, type ParsedNode, parseDocument, type YAMLError } from "yaml";
+import type { Reporter } from "./reporter.ts";
+import type { Source, Span } from "./source.ts";
+import { convertNodes, type YamlFile } from "./yaml-data.ts";
+import { findLimit } from "./yaml-limits.ts";
+
+const MAX_SYNTAX_ERRORS = 20;
+const MINIMAL = "a minimal file is `version: 1` and, on the next line, `webhooks: {}`";
+
+/** Parses YAML 1.2 core without merge keys, custom tags or duplicate keys; null when it is not YAML at all. */
+export function parseYaml(source: Source, report: Reporter): YamlFile | null {
+  const limit = findLimit(source.text);
+  if (limit) {
+    report.error(limit.rule, limit.span, limit.message);
+    return null;
+  }
+  const document = parseDocument<ParsedNode, true>(source.text, {
+    version: "1.2",
+    schema: "core",
+    merge: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    // Ours is linear: the library compares each key with every other.
+    uniqueKeys: false,
+    logLevel: "silent",
+  });
+  const problems = [...document.errors, ...document.warnings];
+  for (const problem of problems.slice(0, MAX_SYNTAX_ERRORS)) reportSyntax(problem, source, report);
+  if (problems.length > 0 || !isYaml12(document, report)) return null;
+  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
+    report.error("empty-file", null, "the file is empty", MINIMAL);
+    return null;
+  }
+  return convertNodes(document.contents, source, report);
+}
+
+function reportSyntax(problem: YAMLError, source: Source, report: Reporter): void {
+  const span = { start: problem.pos[0], end: problem.pos[1] };
+  const message = problem.message.replace(/\n[\s\S]*/, "");
+  if (problem.code === "MULTIPLE_DOCS") {
+    report.error("yaml-documents", span, "a file holds one document: `---` begins another", "one tenant is one file");
+  } else if (problem.code === "TAG_RESOLVE_FAILED") {
+    report.error("yaml-tag", span, "unknown tag", "remove the tag: the field says what its value is");
+  } else if (problem.code === "RESOURCE_EXHAUSTION") {
+    report.error("yaml-limit", span, "nested too deeply");
+  } else {
+    report.error("yaml-syntax", span, `not valid YAML: ${message}`, () => referenceHint(source, span));
+  }
+}
+
+/** `${` begins a map where YAML is inside brackets. */
+function referenceHint(source: Source, span: Span): string | null {
+  const { sourceLine } = source.locate(span);
+  return /[[{,].*[^"'$]\$\{/.test(sourceLine ?? "") ? "inside { } and [ ] write references in quotes" : null;
+}
+
+function isYaml12(document: Document.Parsed, report: Reporter): boolean {
+  const { explicit, version } = document.directives.yaml;
+  if (!explicit || version === "1.2") return true;
+  report.error("yaml-version", null, `the file is YAML 1.2, and its first line says ${version}`, "remove the line");
+  return false;
+}

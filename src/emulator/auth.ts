@@ -1,0 +1,121 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { type Params, Refusal } from "./api.ts";
+
+export interface AccessKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Finds an access key by its id. */
+export type FindKey<K extends AccessKey> = (id: string) => K | undefined;
+
+/** The parts of a request that authentication looks at. */
+export interface Credentials {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly params: Params;
+}
+
+const PREFIX_OF_SCHEME = { authing: "x-authing-", GenAuth: "x-genauth-" } as const;
+const MAX_SKEW_MS = 5 * 60_000;
+
+/** The access key that really made the request, by signature or by token; anything else is refused with 401. */
+export function authenticate<K extends AccessKey>(request: Credentials, find: FindKey<K>, now: number): K {
+  const [scheme = "", credential = ""] = (request.headers.authorization ?? "").split(" ");
+  if (scheme === "Bearer") return verifyToken(credential, find, now);
+  if (scheme === "authing" || scheme === "GenAuth") {
+    return verifySignature(request, PREFIX_OF_SCHEME[scheme], credential, find, now);
+  }
+  throw new Refusal(401, "authorization must be `authing ID:SIGNATURE`, `GenAuth ID:SIGNATURE` or `Bearer TOKEN`");
+}
+
+/** A token that works for `lifetime` seconds, signed with the access key's secret so that nothing has to be stored. */
+export function issueToken(key: AccessKey, userPoolId: string, now: number, lifetime: number): string {
+  const iat = Math.floor(now / 1000);
+  const claims = { sub: key.id, access_key_id: key.id, scoped_userpool_id: userPoolId, iat, exp: iat + lifetime };
+  const unsigned = `${base64url({ alg: "HS256", typ: "JWT" })}.${base64url(claims)}`;
+  return `${unsigned}.${tokenSignature(unsigned, key.secret)}`;
+}
+
+/** Whether two secret texts are equal, in a time that does not tell where they differ. */
+export function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function verifySignature<K extends AccessKey>(
+  request: Credentials,
+  prefix: string,
+  credential: string,
+  find: FindKey<K>,
+  now: number,
+): K {
+  const { headers } = request;
+  const date = Date.parse(headers.date ?? "");
+  if (Number.isNaN(date)) throw new Refusal(401, "the date header is missing or is no date");
+  if (Math.abs(now - date) > MAX_SKEW_MS) throw new Refusal(401, "the date header is off by more than 5 minutes");
+  if (!headers[`${prefix}signature-nonce`]) throw new Refusal(401, `${prefix}signature-nonce is missing`);
+  for (const [name, value] of [
+    ["signature-method", "HMAC-SHA1"],
+    ["signature-version", "1.0"],
+  ]) {
+    if (headers[`${prefix}${name}`] !== value) throw new Refusal(401, `${prefix}${name} must be ${value}`);
+  }
+  const colon = credential.indexOf(":");
+  const key = find(credential.slice(0, Math.max(colon, 0)));
+  if (key === undefined) throw new Refusal(401, "there is no access key with this id");
+  const expected = createHmac("sha1", key.secret).update(stringToSign(request, prefix)).digest("base64");
+  if (!sameText(credential.slice(colon + 1), expected)) throw new Refusal(401, "the signature does not match");
+  return key;
+}
+
+function stringToSign({ method, path, headers, params }: Credentials, prefix: string): string {
+  const signedHeaders = Object.entries(headers)
+    .filter(([name]) => name.startsWith(prefix) || name === "date")
+    .sort(byFirst)
+    .map(
+      ([name, value]) =>
+        `${name}:${String(value)
+          .replace(/[\t\n\f\r]/g, " ")
+          .trim()}\n`,
+    );
+  const resource = Object.entries(params)
+    .sort(byFirst)
+    .map(([name, value]) => `${name}=${typeof value === "object" && value !== null ? JSON.stringify(value) : value}`);
+  return `${method}\n${signedHeaders.join("")}${[path, ...(resource.length > 0 ? [resource.join("&")] : [])].join("?")}`;
+}
+
+function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function verifyToken<K extends AccessKey>(token: string, find: FindKey<K>, now: number): K {
+  const [header = "", payload = "", signature = ""] = token.split(".");
+  const claims = readClaims(payload);
+  const key = find(claims.access_key_id);
+  if (key === undefined || !sameText(signature, tokenSignature(`${header}.${payload}`, key.secret))) {
+    throw new Refusal(401, "the token is not one of this server");
+  }
+  if (claims.exp * 1000 <= now) throw new Refusal(401, "the token has expired");
+  return key;
+}
+
+function readClaims(payload: string): { readonly access_key_id: string; readonly exp: number } {
+  try {
+    const { access_key_id, exp } = JSON.parse(Buffer.from(payload, "base64url").toString());
+    return { access_key_id: String(access_key_id), exp: Number(exp) };
+  } catch {
+    throw new Refusal(401, "the token cannot be read");
+  }
+}
+
+function tokenSignature(unsigned: string, secret: string): string {
+  return createHmac("sha256", secret).update(unsigned).digest("base64url");
+}
+
+function base64url(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}

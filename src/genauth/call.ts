@@ -1,0 +1,130 @@
+import type { Dispatcher } from "undici";
+import type { Connection, Log, Written } from "../core/ports.ts";
+import type { Credentials, CredentialsDeps, Proof } from "./credentials.ts";
+import { ShapeError } from "./dto.ts";
+import { readAnswer } from "./envelope.ts";
+import { ENDPOINTS, type Failure, type Op, type Result } from "./failure.ts";
+import { type Exchanged, exchange } from "./http.ts";
+import type { Limiter, Verdict } from "./limiter.ts";
+import { plainText } from "./plain-text.ts";
+import { reasonOf, remoteError } from "./remote-error.ts";
+import { type RetryRules, retrying } from "./retry.ts";
+import type { Params } from "./sign.ts";
+
+/** One call of the API; `read` throws ShapeError for data that lacks what the call is for. */
+export interface ApiCall<T> {
+  readonly op: Op;
+  readonly params: Params;
+  readonly read: (data: unknown) => T;
+}
+
+export interface CallDeps extends RetryRules, CredentialsDeps {
+  readonly limiter: Limiter;
+  readonly log: Log;
+  readonly timeoutMs: number;
+}
+
+/** Makes calls: proven, in turn, retried where that is safe, read, logged, and failing as AppError only. */
+export class Caller {
+  readonly #connection: Connection;
+  readonly #deps: CallDeps;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(connection: Connection, deps: CallDeps, dispatcher: Dispatcher) {
+    this.#connection = connection;
+    this.#deps = deps;
+    this.#dispatcher = dispatcher;
+  }
+
+  /** The call's value and how many requests it took; throws the signal's reason when it aborts where nothing is at stake. */
+  async call<T>(call: ApiCall<T>, credentials: Credentials, signal: AbortSignal): Promise<Written<T>> {
+    const { log, clock } = this.#deps;
+    let attempts = 0;
+    let renewed = false;
+    const attempt = async (): Promise<Result<T>> => {
+      const proof = await credentials.prepare(signal);
+      attempts += 1;
+      const result = await this.#send(call, proof, attempts, signal);
+      if (renewed || !isUnauthorized(result) || !proof.expire()) return result;
+      renewed = true;
+      return attempt();
+    };
+    const onRetry = (waitMs: number, failure: Failure) =>
+      log.event("request.retried", { op: call.op, attempt: attempts, waitMs, because: reasonOf(failure) });
+
+    const result = await retrying(call.op, attempt, this.#deps, onRetry, signal);
+    if (result.ok) return { value: result.value, attempts };
+    const { host } = this.#connection.target;
+    throw remoteError(call.op, result.failure, { host, now: clock.now(), attempts });
+  }
+
+  async #send<T>(call: ApiCall<T>, proof: Proof, attempt: number, signal: AbortSignal): Promise<Result<T>> {
+    const { limiter, clock, log, timeoutMs } = this.#deps;
+    const { method, name } = ENDPOINTS[call.op];
+    const path = `/api/v3/${name}`;
+    const secrets = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)];
+
+    const turn = await limiter.take(signal);
+    let verdict: Verdict = "neither";
+    try {
+      const startedAt = clock.now();
+      const request = {
+        method,
+        path: method === "GET" ? withQuery(path, call.params) : path,
+        headers: proof.headers({ method, path, params: call.params }),
+        body: method === "GET" ? null : JSON.stringify(call.params),
+      };
+      const exchanged = await exchange(this.#dispatcher, this.#connection.target.host, request, timeoutMs, signal);
+      const result = understand(exchanged, call.read, (text) => plainText(text, secrets));
+      verdict = verdictOf(result);
+      log.event("request.sent", {
+        op: call.op,
+        attempt,
+        durationMs: clock.now() - startedAt,
+        ...traceOf(result),
+      });
+      return result;
+    } finally {
+      const lowered = turn.end(verdict);
+      if (lowered !== null) log.event("limiter.slowed", { limit: lowered });
+    }
+  }
+}
+
+function understand<T>(exchanged: Exchanged, read: (data: unknown) => T, tidy: (text: string) => string): Result<T> {
+  if ("failure" in exchanged) return { ok: false, failure: exchanged.failure };
+  const result = readAnswer(exchanged.answer, tidy);
+  if (!result.ok) return result;
+  try {
+    return { ...result, value: read(result.value) };
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const { status, requestId } = result;
+    return { ok: false, failure: { kind: "unreadable", because: error.message, status, requestId } };
+  }
+}
+
+function withQuery(path: string, params: Params): string {
+  const pairs = Object.entries(params).map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
+  return pairs.length === 0 ? path : `${path}?${pairs.join("&")}`;
+}
+
+function secretsOf({ secret }: Params): readonly string[] {
+  return typeof secret === "string" ? [secret] : [];
+}
+
+function isUnauthorized(result: Result<unknown>): boolean {
+  return !result.ok && result.failure.kind === "http" && result.failure.status === 401;
+}
+
+function verdictOf(result: Result<unknown>): Verdict {
+  if (result.ok) return "success";
+  return result.failure.kind === "http" && result.failure.status === 429 ? "congested" : "neither";
+}
+
+function traceOf(result: Result<unknown>): { status: number | null; requestId: string | null } {
+  if (result.ok) return { status: result.status, requestId: result.requestId };
+  const { failure } = result;
+  if (failure.kind === "before-send" || failure.kind === "after-send") return { status: null, requestId: null };
+  return { status: failure.status, requestId: failure.requestId };
+}

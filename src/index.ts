@@ -1,0 +1,3 @@
+export { AppError, type Diagnostic, type ErrorCode, EXIT_CODES } from "./core/errors.ts";
+export type * from "./core/model.ts";
+export { type PlanInput, planTenant } from "./core/plan.ts";

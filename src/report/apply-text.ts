@@ -1,0 +1,46 @@
+import type { Action, Outcome } from "../core/model.ts";
+import { printable } from "../core/printable.ts";
+import type { Paint } from "./paint.ts";
+
+const DONE = {
+  create: "created",
+  adopt: "adopted",
+  update: "updated",
+  relock: "relocked",
+  delete: "deleted",
+  forget: "forgotten",
+  noop: "matched",
+  blocked: "blocked",
+} as const satisfies Record<Action, string>;
+
+/** One line on how carrying out a change ended. */
+export function renderOutcome(outcome: Outcome, showsTenant: boolean, paint: Paint): string {
+  const name = printable(showsTenant ? `${outcome.tenant}/${outcome.key}` : outcome.key);
+  switch (outcome.status) {
+    case "applied":
+      return `${paint("green", "ok")}    ${name}  ${DONE[outcome.action]} ${printable(outcome.id)}`;
+    case "skipped":
+      return `${paint("yellow", "skip")}  ${name}  ${outcome.action}: ${outcome.because}`;
+    case "failed":
+    case "indeterminate": {
+      const { error } = outcome;
+      const ids = error.details.requestId ? ` (request ${printable(error.details.requestId)})` : "";
+      const hint = error.hint ? `\n      hint: ${printable(error.hint)}` : "";
+      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${ids}${hint}`;
+    }
+  }
+}
+
+/** The line of totals after an apply: `Applied: 2 created, 1 updated; 1 failed.` */
+export function renderApplied(outcomes: readonly Outcome[], paint: Paint): string {
+  const applied = countBy(outcomes.filter(({ status }) => status === "applied").map(({ action }) => DONE[action]));
+  const rest = countBy(outcomes.filter(({ status }) => status !== "applied").map(({ status }) => status));
+  const head = applied.length > 0 ? applied.join(", ") : "nothing";
+  return `${paint("bold", "Applied:")} ${head}${rest.length > 0 ? `; ${rest.join(", ")}` : ""}.`;
+}
+
+function countBy(words: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([word, count]) => `${count} ${word}`);
+}

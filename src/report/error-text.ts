@@ -1,0 +1,20 @@
+import type { AppError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+import type { Paint } from "./paint.ts";
+
+/** An error as a person reads it: code, what happened and where, what to do next; a stack only for a bug. */
+export function renderError(error: AppError, paint: Paint): string {
+  const { status, apiCode, requestId } = error.details;
+  const facts = [
+    ...(status === undefined ? [] : [`status ${status}`]),
+    ...(apiCode === undefined ? [] : [`apiCode ${apiCode}`]),
+    ...(requestId === undefined ? [] : [`request ${printable(requestId)}`]),
+  ];
+  const lines = [`${paint("red", error.code)}: ${error.message.split("\n").map(printable).join("\n  ")}`];
+  if (facts.length > 0) lines.push(`  ${facts.join(", ")}`);
+  if (error.hint) lines.push(`  hint: ${printable(error.hint)}`);
+  if (error.code === "INTERNAL" && error.cause instanceof Error) {
+    lines.push(...(error.cause.stack ?? "").split("\n").map((line) => `  ${printable(line)}`));
+  }
+  return `${lines.join("\n")}\n`;
+}

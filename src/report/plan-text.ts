@@ -1,0 +1,177 @@
+import type { Action, Change, FieldChange, RetryPolicy, SecretState, TenantPlan, WebhookSpec } from "../core/model.ts";
+import { SPEC_FIELDS } from "../core/model.ts";
+import { shownSecret } from "../core/plan-json.ts";
+import { printable } from "../core/printable.ts";
+import { countChanges, isDrift, isEmpty } from "../core/summary.ts";
+import type { Paint } from "./paint.ts";
+
+const LOOK = {
+  create: { symbol: "+", color: "green" },
+  adopt: { symbol: "&", color: "cyan" },
+  update: { symbol: "~", color: "yellow" },
+  relock: { symbol: "=", color: "blue" },
+  delete: { symbol: "-", color: "red" },
+  forget: { symbol: "x", color: "blue" },
+  noop: { symbol: " ", color: "dim" },
+  blocked: { symbol: "!", color: "magenta" },
+} as const satisfies Record<Action, { symbol: string; color: Parameters<Paint>[0] }>;
+
+/** How many unmanaged webhooks are listed when nobody asked for all. */
+const UNMANAGED_SHOWN = 5;
+
+/** A plan as a person reads it at a terminal: a block per change, then one line of totals. */
+export function renderPlan(
+  plans: readonly TenantPlan[],
+  options: { readonly kind: "plan" | "drift"; readonly paint: Paint; readonly verbose: boolean },
+): string {
+  const blocks = plans.map((plan) => renderTenant(plan, options.paint, options.verbose));
+  const totals = options.kind === "drift" ? renderDrift(plans, options.paint) : renderTotals(plans, options.paint);
+  return [...blocks, `${totals}\n`].join("");
+}
+
+/** The line of totals of drift: `Drift: 2 of 12 webhooks differ from what was last applied.` */
+function renderDrift(plans: readonly TenantPlan[], paint: Paint): string {
+  const changes = plans.flatMap((plan) => plan.changes);
+  const differing = changes.filter((change) => isDrift(change)).length;
+  const all = `${changes.length} webhook${changes.length === 1 ? "" : "s"}`;
+  if (differing === 0) return `${paint("bold", "No drift:")} ${all} as last applied.`;
+  return `${paint("bold", "Drift:")} ${differing} of ${all} ${differing === 1 ? "differs" : "differ"} from what was last applied.`;
+}
+
+/** The line of totals: `Plan: 2 to create, 1 to update; 40 match, 3 unmanaged.` */
+export function renderTotals(plans: readonly TenantPlan[], paint: Paint): string {
+  const counts = countChanges(plans);
+  const planned = (["create", "adopt", "update", "delete", "relock", "forget"] as const)
+    .filter((action) => counts[action] > 0)
+    .map((action) => `${counts[action]} to ${action}`);
+  const blocked = counts.blocked > 0 ? [`${counts.blocked} blocked`] : [];
+  const unmanaged = counts.unmanaged > 0 ? [`${counts.unmanaged} unmanaged`] : [];
+  const where = plans.length > 1 ? ` (${plans.length} tenants)` : "";
+  if (plans.every(isEmpty)) {
+    const rest = [...blocked, ...unmanaged].join(", ");
+    const match = counts.noop === 1 ? "1 webhook matches" : `${counts.noop} webhooks match`;
+    return `${paint("bold", "No changes:")} ${match}${rest && `; ${rest}`}${where}.`;
+  }
+  return `${paint("bold", "Plan:")} ${[...planned, ...blocked].join(", ")}; ${[`${counts.noop} match`, ...unmanaged].join(", ")}${where}.`;
+}
+
+function renderTenant(plan: TenantPlan, paint: Paint, verbose: boolean): string {
+  const pool = plan.target.userPoolId ? ` pool ${plan.target.userPoolId}` : "";
+  const lines = [
+    paint("bold", printable(plan.tenant)) +
+      paint("dim", ` ${printable(`${plan.target.host}${pool}`)} (${printable(plan.file)})`),
+  ];
+  if (plan.base === null) lines.push("  made offline: live was not read, and is taken to be what the lockfile says");
+  if (plan.recovery) {
+    const { runId, folded, found, uncertain } = plan.recovery;
+    lines.push(
+      `  run ${runId} did not finish: the next apply recovers it (${folded.length} done, ${found.length} found live, ${uncertain.length} secrets uncertain)`,
+    );
+  }
+  const notes = new Map(plan.notCompared.map(({ key, because }) => [key, because]));
+  for (const change of plan.changes) {
+    const note = notes.get(change.key);
+    if (change.action !== "noop" || verbose || note) lines.push(...renderChange(change, note, paint));
+  }
+  lines.push(...renderUnmanaged(plan, paint, verbose));
+  return `${lines.join("\n")}\n\n`;
+}
+
+function renderChange(change: Change, note: string | undefined, paint: Paint): string[] {
+  const { symbol, color } = LOOK[change.action];
+  const head = `  ${paint(color, `${symbol} ${printable(change.key)}`)}  ${title(change)}`;
+  const details = [...detail(change, paint), ...(note ? [`secret: not compared (${printable(note)})`] : [])];
+  return [head, ...details.map((line) => `      ${line}`)];
+}
+
+function title(change: Change): string {
+  switch (change.action) {
+    case "create":
+      return change.reason === "missing-remote" ? "create (it is gone from GenAuth)" : "create";
+    case "adopt":
+      return `adopt ${printable(change.id)}`;
+    case "update":
+      return `update (${change.reason})`;
+    case "delete":
+      return `delete ${printable(change.id)}`;
+    case "relock":
+      return "relock (only the lockfile changes)";
+    case "forget":
+      return "forget (gone from files and GenAuth: only the lockfile changes)";
+    case "noop":
+      return "matches";
+    case "blocked":
+      return `blocked ${change.code} (would ${change.would})`;
+  }
+}
+
+function detail(change: Change, paint: Paint): string[] {
+  switch (change.action) {
+    case "create":
+      return renderSpec(change.desired.spec, change.desired.secretRef);
+    case "adopt":
+    case "update":
+      return change.fields.map((field) => renderField(field, change.desired.secretRef, paint));
+    case "delete":
+      return renderSpec(change.locked.applied, null);
+    case "blocked":
+      return [
+        ...(change.ids.length > 0 ? [`ids: ${change.ids.map(printable).join(", ")}`] : []),
+        `hint: ${printable(change.hint)}`,
+      ];
+    default:
+      return [];
+  }
+}
+
+function renderSpec(spec: WebhookSpec, secretRef: string | null): string[] {
+  return SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged").map((field) => {
+    const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
+    return `${field.padEnd(11)}  ${shownValue(field, spec[field])}${ref}`;
+  });
+}
+
+function renderField({ field, before, after }: FieldChange, secretRef: string | null, paint: Paint): string {
+  const label = field.padEnd(11);
+  if (field === "events") {
+    const [from, to] = [before, after] as readonly (readonly string[])[];
+    const gone = (from ?? [])
+      .filter((event) => !to?.includes(event))
+      .map((event) => paint("red", `-${printable(event)}`));
+    const added = (to ?? [])
+      .filter((event) => !from?.includes(event))
+      .map((event) => paint("green", `+${printable(event)}`));
+    return `${label}  ${[...gone, ...added].join(" ")}`;
+  }
+  const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
+  return `${label}  ${paint("red", shownValue(field, before))} → ${paint("green", shownValue(field, after))}${ref}`;
+}
+
+function shownValue(field: FieldChange["field"], value: FieldChange["before"]): string {
+  if (field === "secret") return shownSecret(value as SecretState);
+  if (field === "retryConfig") return shownRetry(value as RetryPolicy | "unmanaged");
+  if (Array.isArray(value)) return value.map((item) => printable(String(item))).join(", ");
+  return printable(String(value));
+}
+
+function shownRetry(retry: RetryPolicy | "unmanaged"): string {
+  if (retry === "unmanaged") return "not set";
+  if (!retry.enabled) return "off";
+  const times = retry.count === undefined ? "on" : `${retry.count} times`;
+  return retry.delay === undefined
+    ? times
+    : `${times}, every ${retry.delay} ${printable(retry.delayUnit ?? "")}`.trim();
+}
+
+function renderUnmanaged(plan: TenantPlan, paint: Paint, verbose: boolean): string[] {
+  const sorted = [...plan.unmanaged].sort((a, b) => Number(a.duplicateOf === null) - Number(b.duplicateOf === null));
+  const shown = verbose
+    ? sorted
+    : sorted.slice(0, Math.max(UNMANAGED_SHOWN, sorted.filter((item) => item.duplicateOf !== null).length));
+  const lines = shown.map(({ live, duplicateOf }) => {
+    const mark = duplicateOf === null ? "" : paint("yellow", `  looks like a duplicate of ${printable(duplicateOf)}`);
+    return `  ${paint("dim", `? ${printable(live.spec.name)}  ${printable(live.spec.url)} (${printable(live.id)}) unmanaged`)}${mark}`;
+  });
+  const hidden = sorted.length - shown.length;
+  return hidden > 0 ? [...lines, paint("dim", `  ? and ${hidden} more unmanaged (--verbose lists them)`)] : lines;
+}

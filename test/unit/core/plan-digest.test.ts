@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import type { DesiredWebhook, PlanFlags, Policy, RemoteTarget } from "../../../src/core/model.ts";
+import { describeTenantPlan, joinPlans } from "../../../src/core/plan-json.ts";
+import {
+  desiredTenant,
+  desiredWebhook,
+  foreignPrintOf,
+  live,
+  locked,
+  lockFile,
+  plan,
+  printOf,
+} from "../../support/builders.ts";
+
+const ELSEWHERE = { url: "https://elsewhere.example/" };
+
+/** One change of every action, a noop and an unmanaged webhook. */
+function world(
+  more: {
+    readonly policy?: Partial<Policy>;
+    readonly target?: Partial<RemoteTarget>;
+    readonly flags?: Partial<PlanFlags>;
+    readonly extra?: readonly DesiredWebhook[];
+    readonly serial?: number;
+    readonly proven?: boolean;
+    readonly place?: number;
+  } = {},
+) {
+  const source = { file: "webhooks.yaml", line: more.place ?? 1, column: 1 };
+  const secret = printOf("s");
+  return plan({
+    desired: desiredTenant(
+      [
+        desiredWebhook("create", { secret }, { source, secretRef: "a reference" }),
+        desiredWebhook("adopt", { enabled: false }, { source }),
+        desiredWebhook("update", { secret }, { source }),
+        desiredWebhook("relock", {}, { source, protected: true }),
+        desiredWebhook("noop", { secret: printOf("noop") }, { source }),
+        desiredWebhook("blocked", {}, { source }),
+        ...(more.extra ?? []),
+      ],
+      { policy: more.policy ?? {}, target: more.target ?? {} },
+    ),
+    locked: lockFile(
+      [
+        locked("update", "id-update", { secret: printOf("old") }),
+        locked("relock", "id-relock"),
+        locked("noop", "id-noop", { secret: printOf("noop") }),
+        locked("delete", "id-delete", { secret: foreignPrintOf("d") }),
+        locked("forget", "id-forget"),
+        locked("extra", "id-extra"),
+      ],
+      { serial: more.serial ?? 4 },
+    ),
+    live: [
+      live("id-adopt", "adopt"),
+      live("id-update", "update", { secret: printOf("drifted") }),
+      live("id-relock", "relock"),
+      live("id-noop", "noop"),
+      live("id-delete", "delete"),
+      live("id-blocked", "blocked", ELSEWHERE),
+      live("id-extra", "extra"),
+      live("id-unmanaged", "unmanaged", { secret: printOf("theirs") }),
+    ],
+    flags: { only: null, ...more.flags },
+    proven: more.proven ?? true,
+  });
+}
+
+const EXTRA = desiredWebhook("extra");
+
+describe("a plan's digest", () => {
+  const before = world({ extra: [EXTRA] }).digest;
+
+  it("has one change of every action to cover", () => {
+    expect(new Set(world({ extra: [EXTRA] }).changes.map(({ action }) => action)).size).toBe(8);
+  });
+
+  it("is the same for the same world", () => {
+    expect(world({ extra: [EXTRA] }).digest).toBe(before);
+  });
+
+  it("ignores places in files, the serial, and whether the pool is proven", () => {
+    expect(world({ extra: [EXTRA], place: 99 }).digest).toBe(before);
+    expect(world({ extra: [EXTRA], serial: 99 }).digest).toBe(before);
+    expect(world({ extra: [EXTRA], proven: false }).digest).toBe(before);
+  });
+
+  it("ignores noops", () => {
+    const picked = ["create", "adopt", "update", "relock", "blocked", "delete", "forget"];
+    expect(world({ extra: [EXTRA], flags: { only: picked } }).digest).toBe(before);
+    expect(world({ extra: [EXTRA], flags: { only: [...picked, "noop"] } }).digest).toBe(before);
+  });
+
+  it.each(["create", "adopt", "update", "relock", "blocked", "delete", "forget"])("covers the %s", (key) => {
+    const others = world({ extra: [EXTRA] }).changes.map((change) => change.key);
+    expect(world({ extra: [EXTRA], flags: { only: others.filter((other) => other !== key) } }).digest).not.toBe(before);
+  });
+
+  it("covers host, pool and policy", () => {
+    const others = [
+      { target: { host: "https://api.authing.cn" } },
+      { target: { userPoolId: "pool-2" } },
+      { policy: { maxDeletes: 7 } },
+      { policy: { mode: "upsert-only" as const } },
+      { policy: { adopt: "name" as const } },
+    ].map((more) => world({ extra: [EXTRA], ...more }).digest);
+
+    expect(new Set([before, ...others]).size).toBe(6);
+  });
+
+  it.each<[string, DesiredWebhook]>([
+    ["a field", desiredWebhook("extra", { enabled: false })],
+    ["another value of the field", desiredWebhook("extra", { enabled: false, events: ["x"] })],
+    ["protection", desiredWebhook("extra", {}, { protected: true })],
+    ["a secret that comes under management", desiredWebhook("extra", { secret: printOf("s") })],
+  ])("covers %s of one change", (_, extra) => {
+    expect(world({ extra: [extra] }).digest).not.toBe(before);
+  });
+
+  it("covers the reference that a secret comes from", () => {
+    const from = (secretRef: string) =>
+      world({ extra: [desiredWebhook("extra", { secret: printOf("s") }, { secretRef })] });
+    expect(from("${" + "env:WEBHOOK_A}").digest).not.toBe(from("${" + "env:WEBHOOK_B}").digest);
+  });
+});
+
+describe("a plan's base", () => {
+  it("says lineage and serial of the lock, and nothing of a lock that is not there", () => {
+    expect(world().base).toMatchObject({ lineage: "lineage-1", serial: 4 });
+    expect(plan({ desired: desiredTenant([]) }).base).toMatchObject({ lineage: null, serial: 0 });
+  });
+
+  it("changes with what is desired, but not with its place", () => {
+    expect(world({ place: 9 }).base?.desired).toBe(world().base?.desired);
+    expect(world({ extra: [EXTRA] }).base?.desired).not.toBe(world().base?.desired);
+    const changedSecret = (value: string) => world({ extra: [desiredWebhook("extra", { secret: printOf(value) })] });
+    expect(changedSecret("s").base?.desired).not.toBe(changedSecret("t").base?.desired);
+  });
+
+  it("has a digest of every live spec, unmanaged ones too", () => {
+    const base = (enabled: boolean) =>
+      plan({ desired: desiredTenant([]), live: [live("id-1", "a", { enabled }), live("id-2", "b")] }).base?.live;
+
+    expect([...(base(true)?.keys() ?? [])]).toEqual(["id-1", "id-2"]);
+    expect(base(true)?.get("id-1")).not.toBe(base(false)?.get("id-1"));
+    expect(base(true)?.get("id-2")).toBe(base(false)?.get("id-2"));
+  });
+});
+
+describe("a plan as JSON", () => {
+  const json = JSON.stringify(
+    joinPlans([world({ extra: [EXTRA] })], "hooksync", "now").tenants.map(describeTenantPlan),
+  );
+
+  it("holds no fingerprint of any secret", () => {
+    expect(json).not.toContain("hmac-sha256");
+    for (const value of ["s", "old", "drifted", "theirs", "noop"]) {
+      expect(json).not.toContain(printOf(value).split(":")[2]);
+    }
+    expect(json).toContain("(sensitive)");
+  });
+
+  it("holds every change with its place in the file, and what is unmanaged", () => {
+    const [tenant] = JSON.parse(json);
+
+    expect(tenant.changes).toHaveLength(world({ extra: [EXTRA] }).changes.length);
+    expect(tenant.changes[0]).toMatchObject({ action: "adopt", source: { file: "webhooks.yaml", line: 1 } });
+    expect(tenant.unmanaged.map((item: { id: string }) => item.id)).toEqual(["id-blocked", "id-unmanaged"]);
+    expect(tenant).toMatchObject({
+      offline: false,
+      base: { lineage: "lineage-1", live: { "id-adopt": expect.any(String) } },
+    });
+  });
+});
+
+describe("a plan over several tenants", () => {
+  const one = plan({ desired: desiredTenant([EXTRA]) });
+  const two = plan({ desired: desiredTenant([], { tenant: "other" }) });
+
+  it("has a digest that covers each tenant's, and neither the time nor the tool", () => {
+    const { digest } = joinPlans([one, two], "hooksync 1", "today");
+
+    expect(joinPlans([one, two], "hooksync 2", "tomorrow").digest).toBe(digest);
+    expect(joinPlans([one], "hooksync 1", "today").digest).not.toBe(digest);
+    expect(
+      joinPlans([one, plan({ desired: desiredTenant([EXTRA], { tenant: "other" }) })], "hooksync 1", "today").digest,
+    ).not.toBe(digest);
+  });
+});
