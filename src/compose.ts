@@ -4,8 +4,9 @@ import type { Loaded, LoadedTenant, LoadOptions } from "./config/load.ts";
 import type { Digest, Outcome, PlanFlags, TenantPlan, WebhookKey } from "./core/model.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
 import type { TenantEnd } from "./core/summary.ts";
-import type { ReadableTenant, RunContext } from "./engine/world.ts";
+import type { RunContext } from "./engine/world.ts";
 import type { ClientDeps } from "./genauth/client.ts";
+import type { Limiter } from "./genauth/limiter.ts";
 import type { ProcessTable } from "./lock/identity.ts";
 import { systemClock } from "./util/clock.ts";
 
@@ -63,40 +64,40 @@ export function openApp(settings: AppSettings): App {
   const { flags, stop, cut } = settings;
   const run: RunContext = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log, stop, cut };
 
-  /** Opens each tenant with a client and its lock for as long as `work` takes. */
-  async function withRemotes<R extends { close(): Promise<void> }, T>(
-    tenants: Tenants,
-    openRemote: (connection: Connection, deps: ClientDeps) => R,
-    work: (worlds: (LoadedTenant & { readonly remote: R; readonly store: LockStore })[]) => Promise<T>,
+  const limiters = new Map<string, Promise<Limiter>>();
+  const openLocks = once(() => lockOpener(settings));
+
+  /** Opens a tenant's client and lock for as long as `work` takes. */
+  async function withRemote<R extends { close(): Promise<void> }, T>(
+    tenant: LoadedTenant,
+    own: RunContext,
+    pick: (client: Client) => (connection: Connection, deps: ClientDeps) => R,
+    work: (world: LoadedTenant & { readonly remote: R; readonly store: LockStore }) => Promise<T>,
   ): Promise<T> {
-    const { Limiter } = await import("./genauth/limiter.ts");
-    const limiters = new Map<string, InstanceType<typeof Limiter>>();
-    const remotes: R[] = [];
-    const stores = await openStores(tenants, settings);
+    const { connection, desired, fingerprint } = tenant;
+    if (!connection) throw new TypeError(`${desired.file} was loaded without a connection`);
+    const openLock = await openLocks();
+    const limiter = await limiterOf(desired.target.host);
+    const deps = { ...clientDeps(settings, own.log), limiter, fingerprint };
+    const remote = pick(await import("./genauth/client.ts"))(connection, deps);
     try {
-      const worlds = tenants.map((tenant, index) => {
-        const { connection, desired, fingerprint } = tenant;
-        const store = stores[index];
-        if (!connection || !store) throw new TypeError(`${desired.file} was loaded without a connection`);
-        const { host } = desired.target;
-        // One for each host, so that its tenants share what it can bear.
-        const limiter = limiters.get(host) ?? new Limiter(settings.concurrency * TENANTS_AT_ONCE);
-        limiters.set(host, limiter);
-        const deps = clientDeps(settings, log.child({ tenant: desired.tenant }));
-        const remote = openRemote(connection, { ...deps, limiter, fingerprint });
-        remotes.push(remote);
-        return { ...tenant, remote, store };
-      });
-      return await work(worlds);
+      return await work({ ...tenant, remote, store: openLock(tenant) });
     } finally {
-      await Promise.all(remotes.map((remote) => remote.close()));
+      await remote.close();
     }
   }
 
-  async function planWith(tenants: Tenants, plan: (tenant: ReadableTenant, run: RunContext) => Promise<TenantPlan>) {
-    const { openReader } = await import("./genauth/client.ts");
+  // One for each host, so that its tenants share what it can bear.
+  function limiterOf(host: string): Promise<Limiter> {
+    const open = async () => new (await import("./genauth/limiter.ts")).Limiter(settings.concurrency * TENANTS_AT_ONCE);
+    const limiter = limiters.get(host) ?? open();
+    limiters.set(host, limiter);
+    return limiter;
+  }
+
+  async function plan(tenants: Tenants, work: (tenant: LoadedTenant, own: RunContext) => Promise<TenantPlan>) {
     const { planTenants } = await import("./engine/run-tenants.ts");
-    return withRemotes(tenants, openReader, (worlds) => planTenants(worlds, run, TENANTS_AT_ONCE, plan));
+    return planTenants(tenants, run, TENANTS_AT_ONCE, work);
   }
 
   return {
@@ -107,56 +108,69 @@ export function openApp(settings: AppSettings): App {
     },
     async plan(tenants) {
       const { planLive } = await import("./engine/plan-run.ts");
-      return planWith(tenants, planLive);
+      return plan(tenants, (tenant, own) => withRemote(tenant, own, reader, (world) => planLive(world, own)));
     },
     async drift(tenants) {
       const { planDrift } = await import("./engine/plan-run.ts");
-      return planWith(tenants, planDrift);
+      return plan(tenants, (tenant, own) => withRemote(tenant, own, reader, (world) => planDrift(world, own)));
     },
     async planOffline(tenants) {
       const { planOffline } = await import("./engine/plan-run.ts");
-      const { planTenants } = await import("./engine/run-tenants.ts");
-      const stores = await openStores(tenants, settings);
-      const worlds = stores.flatMap((store, index) => {
-        const tenant = tenants[index];
-        return tenant ? [{ ...tenant, store }] : [];
-      });
-      return planTenants(worlds, run, TENANTS_AT_ONCE, ({ desired, store }) => planOffline(desired, store, flags));
+      const openLock = await openLocks();
+      return plan(tenants, (tenant) => planOffline(tenant.desired, openLock(tenant), flags));
     },
     async apply(all, { command, approved, onPlan, onOutcome }) {
-      const tenants = all.filter(({ desired }) => approved === null || approved.has(desired.tenant));
-      const { openWriter } = await import("./genauth/client.ts");
+      const { applyTenant } = await import("./engine/apply-run.ts");
       const { applyTenants } = await import("./engine/run-tenants.ts");
-      return withRemotes(tenants, openWriter, (worlds) =>
-        applyTenants(worlds, run, TENANTS_AT_ONCE, ({ desired }) => ({
-          command,
-          concurrency: settings.concurrency,
-          approved: approved?.get(desired.tenant) ?? null,
-          newLineage: () => randomHex(16),
-          onPlan,
-          onOutcome,
-        })),
+      const tenants = all.filter(({ desired }) => approved === null || approved.has(desired.tenant));
+      return applyTenants(tenants, run, TENANTS_AT_ONCE, onPlan, (tenant, own, hooks) =>
+        withRemote(tenant, own, writer, (world) =>
+          applyTenant(world, own, {
+            command,
+            concurrency: settings.concurrency,
+            approved: approved?.get(tenant.desired.tenant) ?? null,
+            newLineage: () => randomHex(16),
+            onOutcome,
+            ...hooks,
+          }),
+        ),
       );
     },
     async events(tenants) {
-      const { openReader } = await import("./genauth/client.ts");
-      return withRemotes(tenants, openReader, async (worlds) =>
-        (await Promise.all(worlds.map(({ remote }) => remote.events(stop)))).flat(),
-      );
+      const ask = (tenant: LoadedTenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop));
+      return (await Promise.all(tenants.map(ask))).flat();
     },
     async lockedKeys(tenants) {
-      const stores = await openStores(tenants, settings);
-      const locks = await Promise.all(stores.map((store) => store.read().catch(() => null)));
+      const openLock = await openLocks();
+      const locks = await Promise.all(
+        tenants.map((tenant) =>
+          openLock(tenant)
+            .read()
+            .catch(() => null),
+        ),
+      );
       return new Set(locks.flatMap((stored) => [...(stored?.lock.webhooks.keys() ?? [])]));
     },
   };
 }
 
-async function openStores(tenants: Tenants, { cwd, process }: AppSettings): Promise<LockStore[]> {
+type Client = typeof import("./genauth/client.ts");
+const reader = ({ openReader }: Client) => openReader;
+const writer = ({ openWriter }: Client) => openWriter;
+
+async function lockOpener({ cwd, process }: AppSettings): Promise<(tenant: LoadedTenant) => LockStore> {
   const { lockPathOf, openFileStore } = await import("./lock/file-store.ts");
   const { identify } = await import("./lock/identity.ts");
   const deps = { identity: await identify(process), clock: systemClock, random: () => randomHex(16) };
-  return tenants.map(({ desired }) => openFileStore(lockPathOf(resolve(cwd, desired.file)), deps));
+  return ({ desired }) => openFileStore(lockPathOf(resolve(cwd, desired.file)), deps);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function clientDeps({ env, timeoutMs, version }: AppSettings, log: Log): Omit<ClientDeps, "limiter" | "fingerprint"> {

@@ -40,7 +40,7 @@ function say(text) {
 /** Runs the command as a person would, and insists on its exit code. */
 async function hooksync(command, expected) {
   process.stdout.write(`\n$ hooksync ${command}\n`);
-  const child = spawn(process.execPath, [join(root, "dist/cli.js"), ...command.split(" "), "--log-level", "warn"], {
+  const child = spawn(process.execPath, [join(root, "dist/cli.js"), ...command.split(" "), "--log-level", "error"], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit"],
     env: {

@@ -112,5 +112,7 @@ export function addPlanOptions(command: Command): Command {
     .option("--allow-missing", "go on although many locked webhooks are gone")
     .option("--resend-secrets", "send all managed secrets again")
     .option("--settle <seconds>", "how long a list may lag behind a create", seconds, 5)
-    .option("--only <key>", "only this webhook; may be given again", collect, []);
+    .addOption(
+      new Option("--only <key>", "only this webhook; may be given again").argParser(collect).default([], "all"),
+    );
 }

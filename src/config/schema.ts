@@ -7,6 +7,9 @@ import type { WebhooksFile } from "./webhooks-file.ts";
 import { type SchemaError, validate } from "./webhooks-validator.generated.js";
 import type { YamlFile } from "./yaml-data.ts";
 
+/** What these complain of does no harm to the checks that follow. */
+const KEPT: readonly string[] = ["required", "uniqueItems", "minItems"];
+
 /**
  * Holds a file against the schema, reports what does not fit, and takes that out,
  * so that the rest can still be checked: fields may be missing, but what is there has its type.
@@ -28,7 +31,7 @@ export function checkSchema({ data, place }: YamlFile, source: Source, report: R
     report.error("schema", span, message, hint);
   });
   errors.forEach((error, index) => {
-    if (error.keyword !== "required") prune(data, [...(paths[index] ?? []), ...unknownField(error)]);
+    if (!KEPT.includes(error.keyword)) prune(data, [...(paths[index] ?? []), ...unknownField(error)]);
   });
   return isRecord(data) ? data : {};
 }
@@ -55,12 +58,11 @@ function unknownField({ params }: SchemaError): readonly string[] {
   return typeof params.additionalProperty === "string" ? [params.additionalProperty] : [];
 }
 
-/** Takes out the innermost field on the way. */
+/** Takes out one value; in a list that leaves a hole, so that the others keep their places. */
 function prune(data: unknown, path: Path): void {
-  const field = path.findLastIndex((step) => typeof step === "string");
-  const owner = valueAt(data, path.slice(0, field));
-  const name = path[field];
-  if (isIndexed(owner) && name !== undefined) delete owner[name];
+  const owner = valueAt(data, path.slice(0, -1));
+  const last = path.at(-1);
+  if (isIndexed(owner) && last !== undefined) delete owner[last];
 }
 
 function isIndexed(value: unknown): value is Record<string | number, unknown> {

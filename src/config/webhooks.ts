@@ -41,7 +41,7 @@ export function expandWebhooks(file: WebhooksFile, fingerprint: Fingerprint | nu
     const pathOf = (field: keyof WebhookFields): Path =>
       Object.hasOwn(fields, field) ? ["webhooks", key, field] : ["defaults", field];
     const spanOf = (...path: Path) => underline(placeAt(root, ...path));
-    const { name = key, url = "", contentType = "application/json" } = merged;
+    const { name, url, contentType = "application/json" } = merged;
     const secret = secrets.read(key, merged.secret, placeAt(root, ...pathOf("secret")));
     const listened = (merged.events ?? []).map((written, index) => {
       const path = [...pathOf("events"), index];
@@ -50,8 +50,9 @@ export function expandWebhooks(file: WebhooksFile, fingerprint: Fingerprint | nu
     return {
       key,
       spec: {
-        name: merged.name === undefined ? key : read(name, pathOf("name")),
-        url: read(url, pathOf("url"), (text) => checkUrl(text, spanOf(...pathOf("url")), report)),
+        name: name === undefined ? key : read(name, pathOf("name")),
+        url:
+          url === undefined ? "" : read(url, pathOf("url"), (text) => checkUrl(text, spanOf(...pathOf("url")), report)),
         events: [...new Set(listened)].sort(byCodeUnit),
         contentType: read(contentType, pathOf("contentType"), (text) =>
           checkContentType(text, spanOf(...pathOf("contentType")), report),

@@ -22,11 +22,11 @@ export function parseYaml(source: Source, report: Reporter): YamlFile | null {
     prettyErrors: false,
     // Ours is linear: the library compares each key with every other.
     uniqueKeys: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const problems = [...document.errors, ...document.warnings];
-  for (const problem of problems.slice(0, MAX_SYNTAX_ERRORS)) reportSyntax(problem, source, report);
-  if (problems.length > 0 || !isYaml12(document, report)) return null;
+  reportSyntax(problems, source, report);
+  if (problems.length > 0 || !isYaml12(document, source, report)) return null;
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
     report.error("empty-file", null, "the file is empty", MINIMAL);
     return null;
@@ -34,17 +34,33 @@ export function parseYaml(source: Source, report: Reporter): YamlFile | null {
   return convertNodes(document.contents, source, report);
 }
 
-function reportSyntax(problem: YAMLError, source: Source, report: Reporter): void {
-  const span = { start: problem.pos[0], end: problem.pos[1] };
-  const message = problem.message.replace(/\n[\s\S]*/, "");
-  if (problem.code === "MULTIPLE_DOCS") {
-    report.error("yaml-documents", span, "a file holds one document: `---` begins another", "one tenant is one file");
-  } else if (problem.code === "TAG_RESOLVE_FAILED") {
+/** One a line: what follows it there is most often its echo. */
+function reportSyntax(problems: readonly YAMLError[], source: Source, report: Reporter): void {
+  const lines = new Set<number>();
+  for (const problem of problems) {
+    const span = { start: problem.pos[0], end: problem.pos[1] };
+    const { line } = source.locate(span).location;
+    if (!lines.has(line)) reportProblem(problem, span, source, report);
+    lines.add(line);
+    if (lines.size === MAX_SYNTAX_ERRORS) return;
+  }
+}
+
+function reportProblem({ code, message }: YAMLError, span: Span, source: Source, report: Reporter): void {
+  if (code === "MULTIPLE_DOCS") {
+    report.error(
+      "yaml-documents",
+      span,
+      "a file holds one document, and here begins another",
+      "one tenant is one file",
+    );
+  } else if (code === "TAG_RESOLVE_FAILED") {
     report.error("yaml-tag", span, "unknown tag", "remove the tag: the field says what its value is");
-  } else if (problem.code === "RESOURCE_EXHAUSTION") {
+  } else if (code === "RESOURCE_EXHAUSTION") {
     report.error("yaml-limit", span, "nested too deeply");
   } else {
-    report.error("yaml-syntax", span, `not valid YAML: ${message}`, () => referenceHint(source, span));
+    const told = message.replace(/\n[\s\S]*/, "");
+    report.error("yaml-syntax", span, `not valid YAML: ${told}`, () => referenceHint(source, span));
   }
 }
 
@@ -54,9 +70,11 @@ function referenceHint(source: Source, span: Span): string | null {
   return /[[{,].*[^"'$]\$\{/.test(sourceLine ?? "") ? "inside { } and [ ] write references in quotes" : null;
 }
 
-function isYaml12(document: Document.Parsed, report: Reporter): boolean {
+function isYaml12(document: Document.Parsed, { text }: Source, report: Reporter): boolean {
   const { explicit, version } = document.directives.yaml;
   if (!explicit || version === "1.2") return true;
-  report.error("yaml-version", null, `the file is YAML 1.2, and its first line says ${version}`, "remove the line");
+  const start = text.indexOf("%YAML");
+  const span = { start, end: start + `%YAML ${version}`.length };
+  report.error("yaml-version", span, `a file is YAML 1.2, and this says ${version}`, "remove the line");
   return false;
 }

@@ -30,7 +30,10 @@ export interface CatalogueEvent {
   readonly category: string;
 }
 
-/** All that plan, drift and import are given of a tenant: it has no call that writes. */
+/**
+ * All that plan, drift and import are given of a tenant: it has no call that writes.
+ * Every method throws AppError, or the signal's reason when it aborts.
+ */
 export interface WebhookReader {
   /** The whole list, each id once, whatever the pages did meanwhile. */
   list(signal: AbortSignal): Promise<readonly LiveWebhook[]>;
@@ -52,7 +55,7 @@ export interface Written<T> {
 }
 
 /**
- * Writes to a tenant. Every method throws AppError.
+ * Writes to a tenant.
  * `create` throws REMOTE_INDETERMINATE when it was sent and nobody can say whether it happened; it is never repeated by itself.
  */
 export interface WebhookWriter extends WebhookReader {

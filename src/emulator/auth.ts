@@ -82,10 +82,11 @@ function stringToSign({ method, path, headers, params }: Credentials, prefix: st
           .replace(/[\t\n\f\r]/g, " ")
           .trim()}\n`,
     );
-  const resource = Object.entries(params)
+  const pairs = Object.entries(params)
     .sort(byFirst)
     .map(([name, value]) => `${name}=${typeof value === "object" && value !== null ? JSON.stringify(value) : value}`);
-  return `${method}\n${signedHeaders.join("")}${[path, ...(resource.length > 0 ? [resource.join("&")] : [])].join("?")}`;
+  const resource = pairs.length === 0 ? path : `${path}?${pairs.join("&")}`;
+  return `${method}\n${signedHeaders.join("")}${resource}`;
 }
 
 function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

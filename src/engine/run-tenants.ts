@@ -2,8 +2,9 @@ import { type AppError, toAppError } from "../core/errors.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { TenantEnd } from "../core/summary.ts";
 import { mapPool } from "../util/pool.ts";
-import { type ApplyOptions, applyTenant } from "./apply-run.ts";
-import type { ReadableTenant, RunContext, WritableTenant } from "./world.ts";
+import type { ApplyOptions } from "./apply-run.ts";
+import type { Execution } from "./execute.ts";
+import type { ReadableTenant, RunContext } from "./world.ts";
 
 type HasDesired = Pick<ReadableTenant, "desired">;
 
@@ -26,32 +27,30 @@ export function planTenants<T extends HasDesired>(
 }
 
 /** Applies every tenant side by side; one that fails stops no other. */
-export function applyTenants(
-  tenants: readonly WritableTenant[],
+export function applyTenants<T extends HasDesired>(
+  tenants: readonly T[],
   run: RunContext,
   tenantsAtOnce: number,
-  optionsFor: (tenant: WritableTenant) => Omit<ApplyOptions, "onWrite">,
+  onPlan: (plan: TenantPlan) => void,
+  apply: (tenant: T, run: RunContext, hooks: Pick<ApplyOptions, "onPlan" | "onWrite">) => Promise<Execution>,
 ): Promise<TenantEnd[]> {
   return mapPool(tenants, tenantsAtOnce, async (tenant) => {
     const own = forTenant(run, tenant);
-    const options = optionsFor(tenant);
-    let plan: TenantPlan | null = null;
-    let wrote = false;
+    const seen = { plan: null as TenantPlan | null, wrote: false };
+    const hooks = {
+      onPlan(plan: TenantPlan) {
+        seen.plan = plan;
+        onPlan(plan);
+      },
+      onWrite() {
+        seen.wrote = true;
+      },
+    };
     try {
-      const { outcomes: done, error } = await applyTenant(tenant, own, {
-        ...options,
-        onPlan(made) {
-          plan = made;
-          options.onPlan(made);
-        },
-        onWrite() {
-          wrote = true;
-        },
-      });
-      if (error) failed(own, error);
-      return { ...nameOf(tenant), plan, error, wrote, outcomes: done };
+      const { outcomes, error } = await apply(tenant, own, hooks);
+      return { ...nameOf(tenant), ...seen, outcomes, error: error && failed(own, error) };
     } catch (thrown) {
-      return { ...nameOf(tenant), plan, error: failed(own, thrown), wrote, outcomes: [] };
+      return { ...nameOf(tenant), ...seen, outcomes: [], error: failed(own, thrown) };
     }
   });
 }

@@ -3,7 +3,7 @@ import { classify } from "./classify.ts";
 import { ENDPOINTS, type Failure, type Op } from "./failure.ts";
 
 /** Where, when and after how many calls a failure was met. */
-export interface Circumstances {
+interface Circumstances {
   readonly host: string;
   /** Our clock, to be held against the server's. */
   readonly now: number;

@@ -49,10 +49,12 @@ export function renderTotals(plans: readonly TenantPlan[], paint: Paint): string
   const where = plans.length > 1 ? ` (${plans.length} tenants)` : "";
   if (plans.every(isEmpty)) {
     const rest = [...blocked, ...unmanaged].join(", ");
-    const match = counts.noop === 1 ? "1 webhook matches" : `${counts.noop} webhooks match`;
-    return `${paint("bold", "No changes:")} ${match}${rest && `; ${rest}`}${where}.`;
+    const matching = counts.noop === 1 ? "1 webhook matches" : `${counts.noop} webhooks match`;
+    return `${paint("bold", "No changes:")} ${matching}${rest && `; ${rest}`}${where}.`;
   }
-  return `${paint("bold", "Plan:")} ${[...planned, ...blocked].join(", ")}; ${[`${counts.noop} match`, ...unmanaged].join(", ")}${where}.`;
+  const match = counts.noop > 0 ? [`${counts.noop} match`] : [];
+  const rest = [...match, ...unmanaged].join(", ");
+  return `${paint("bold", "Plan:")} ${[...planned, ...blocked].join(", ")}${rest && `; ${rest}`}${where}.`;
 }
 
 function renderTenant(plan: TenantPlan, paint: Paint, verbose: boolean): string {
@@ -125,7 +127,9 @@ function detail(change: Change, paint: Paint): string[] {
 }
 
 function renderSpec(spec: WebhookSpec, secretRef: string | null): string[] {
-  return SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged").map((field) => {
+  // A secret that is not at hand has a line of its own that says why.
+  const shown = SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged" && spec[field] !== "unset");
+  return shown.map((field) => {
     const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
     return `${field.padEnd(11)}  ${shownValue(field, spec[field])}${ref}`;
   });

@@ -27,7 +27,7 @@ export async function drift(paths: readonly string[], options: OutputOptions, io
   );
   for (const tenant of made.tenants) {
     const changes = tenant.changes.filter(isDrift).length;
-    if (changes > 0) app.run.log.event("drift.found", { changes });
+    if (changes > 0) app.run.log.child({ tenant: tenant.tenant }).event("drift.found", { changes });
     const warning = guardError(tenant);
     if (warning) io.err(`warning: ${warning.message}\n`);
   }

@@ -14,7 +14,9 @@ export interface EmulatorOptions {
 export async function emulator(options: EmulatorOptions, io: Io): Promise<number> {
   const running = await startEmulator({
     port: options.port,
-    ...(options.pools !== undefined && { pools: parsePools(await readPools(resolve(io.cwd, options.pools))) }),
+    ...(options.pools !== undefined && {
+      pools: parsePools(await readPools(resolve(io.cwd, options.pools)), options.pools),
+    }),
     ...(options.data !== undefined && { dataFile: resolve(io.cwd, options.data) }),
   });
   const [pool] = running.pools;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
 import type { DesiredTenant } from "../../../src/core/model.ts";
 import {
   desiredTenant,
@@ -208,13 +209,19 @@ describe("an apply that meets no trouble", () => {
     remote.put("id-left", spec("left"));
     remote.put("id-u", spec("u"));
 
-    await at.apply(
-      desiredTenant([...keys(9).map((key) => desiredWebhook(key)), desiredWebhook("u", { enabled: false })]),
-    );
+    const desired = desiredTenant([
+      ...keys(9).map((key) => desiredWebhook(key)),
+      desiredWebhook("u", { enabled: false }),
+    ]);
+    const atDelete: string[] = [];
+    remote.script = ({ op }) => {
+      if (op === "delete") for (const { name, enabled } of remote.world.values()) atDelete.push(`${name} ${enabled}`);
+      return null;
+    };
 
-    const writes = remote.calls.map(({ op }) => op).filter((op) => op !== "list" && op !== "pool");
-    expect(writes).toHaveLength(11);
-    expect(writes.at(-1)).toBe("delete");
+    await at.apply(desired, { concurrency: 2 });
+
+    expect(atDelete.sort()).toEqual([...keys(9).map((key) => `${key} true`), "left true", "u false"]);
   });
 });
 
@@ -332,7 +339,7 @@ describe("an apply of which something fails", () => {
   it("throws when the journal cannot begin, before anything is sent", async () => {
     const at = settled("a");
     const before = at.disk.lock;
-    const begin = () => Promise.reject(Object.assign(new Error("the disk is full")));
+    const begin = () => Promise.reject(new AppError("LOCK_UNWRITABLE", "the disk is full"));
     const store = { ...at.store, journal: { ...at.store.journal, begin } };
 
     await expect(at.apply(tenantOf("a", "b"), { store })).rejects.toThrow("the disk is full");

@@ -22,8 +22,8 @@ async function refusal(at: Stage, desired = DESIRED, options: RunOptions = {}): 
     () => "not refused",
     (error) => error.code,
   );
-  expect(at.disk).toMatchObject({ ...before, holder: null });
   expect(at.remote.count("create", "update", "delete")).toBe(0);
+  expect(at.disk).toMatchObject({ ...before, holder: null });
   return code;
 }
 
