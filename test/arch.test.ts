@@ -73,13 +73,15 @@ describe("the house", () => {
 
   it("touches the process, the clock and chance only at its edge", () => {
     const edge = ["cli/main.ts", "cli/process.ts", "util/clock.ts", "compose.ts"];
-    const touches = /\bprocess\.(?!platform\b|pid\b|kill\b)\w|\bconsole\.|\bDate\.now\(|\bMath\.random\b|\bprocess\.exit\(/;
+    const touches =
+      /\bprocess\.(?!platform\b|pid\b|kill\b)\w|\bconsole\.|\bDate\.now\(|\bMath\.random\b|\bprocess\.exit\(/;
     const offences = sources.filter(({ file, text }) => !edge.includes(file) && touches.test(withoutComments(text)));
     expect(offences.map(({ file }) => file)).toEqual([]);
   });
 
   it("finds imports of every kind, or the rules above would say nothing", () => {
-    const text = 'import a from "./a.ts";\nexport { b } from "./b.ts";\nconst c = await import("./c.ts");\nimport "./d.ts";';
+    const text =
+      'import a from "./a.ts";\nexport { b } from "./b.ts";\nconst c = await import("./c.ts");\nimport "./d.ts";';
     expect(importsOf(text)).toEqual(["./a.ts", "./b.ts", "./c.ts", "./d.ts"]);
     expect(importsOf('import type { A } from "./a.ts"')).toEqual(["./a.ts"]);
     expect(valueImportsOf('import type { A } from "./a.ts";\nimport { b } from "./b.ts";')).toEqual(["./b.ts"]);

@@ -44,6 +44,8 @@ export function openAtomReader(
         used.add(part.name);
         return readVar(part.name);
       }
+      // One that stands there but is no text is reported already.
+      if (placeAt(root, "vars").children?.has(part.name)) return null;
       const hint = () => suggest(part.name, Object.keys(vars)) ?? "define it under `vars:`";
       report.error("unknown-var", span, `there is no variable \`${part.name}\``, hint);
       return null;

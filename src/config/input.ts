@@ -22,7 +22,8 @@ const USUAL = ["webhooks.yaml", "config/webhooks.yaml"];
 /** The files of a run: those named, each once, or the usual one. */
 export function chooseFiles(paths: readonly string[], cwd: string): readonly string[] {
   if (paths.length > 0) {
-    return [...new Map(paths.toReversed().map((path) => [resolve(cwd, path), path])).values()].toReversed();
+    const seen = new Set<string>();
+    return paths.filter((path) => seen.size < seen.add(resolve(cwd, path)).size);
   }
   const usual = USUAL.find((path) => existsSync(resolve(cwd, path)));
   if (usual !== undefined) return [usual];

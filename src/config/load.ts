@@ -6,7 +6,7 @@ import type { LoadOptions } from "./context.ts";
 import { expandFile, type LoadedTenant } from "./expand.ts";
 import { chooseFiles, type Input, readInput } from "./input.ts";
 import { openLookup } from "./open-lookup.ts";
-import { placeAt, underline } from "./place.ts";
+import { placeAt } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
 import { checkSchema } from "./schema.ts";
 import { openValues } from "./values.ts";
@@ -85,12 +85,8 @@ function expandInput({ file, source, report, workspace }: Input, options: LoadOp
   // A file with errors may use a variable in what had to be left out.
   if (options.purpose !== "drift" && !report.failed) {
     for (const name of atoms.unusedVars()) {
-      report.warning(
-        "unused-var",
-        underline(placeAt(yaml.place, "vars", name)),
-        `nothing uses \`${name}\``,
-        "remove it",
-      );
+      const { key } = placeAt(yaml.place, "vars", name);
+      report.warning("unused-var", key, `nothing uses \`${name}\``, "remove it");
     }
   }
   return { tenant, root: yaml.place, report };

@@ -76,7 +76,11 @@ export function describe(finding: Finding): Told {
       return { span, message: `${name} must be ${node.$comment}`, hint: null };
     }
     case "const":
-      return { span, message: `${name} must be ${params.allowedValue}`, hint: "this hooksync reads no other version" };
+      return {
+        span,
+        message: `${name} must be ${params.allowedValue}`,
+        hint: `write \`${path.at(-1)}: ${params.allowedValue}\``,
+      };
     case "minItems":
       return { span, message: `${name} is an empty list`, hint: "list at least one event, or remove the webhook" };
     case "minLength":

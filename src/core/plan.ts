@@ -79,7 +79,16 @@ export function planTenant(input: PlanInput): TenantPlan {
     const base = { tenant: desired.tenant, key };
     const oldKey = movedFrom.get(key);
     if (wish && entry && found) {
-      all.push(compare(base, known(wish, entry, found), entry, found, flags.resendSecrets, oldKey !== undefined));
+      all.push(
+        compare(
+          base,
+          known(wish, entry, found, flags.resendSecrets),
+          entry,
+          found,
+          flags.resendSecrets,
+          oldKey !== undefined,
+        ),
+      );
     } else if (wish) {
       const change = place(base, wish, matches.for(key), entry !== undefined, flags.resendSecrets);
       all.push(change);
@@ -183,8 +192,8 @@ function leave(base: Base, locked: LockedWebhook, isLive: boolean, renamedTo: We
 }
 
 /** The wish as the lock may record it: a secret that cannot be compared stays the locked one. */
-function known(wish: DesiredWebhook, locked: LockedWebhook, live: LiveWebhook): DesiredWebhook {
-  if (comparable(wish, locked, live)) return wish;
+function known(wish: DesiredWebhook, locked: LockedWebhook, live: LiveWebhook, resend: boolean): DesiredWebhook {
+  if (comparable(wish, locked, live) || (resend && isPrint(wish.spec.secret))) return wish;
   return { ...wish, spec: { ...wish.spec, secret: locked.applied.secret } };
 }
 
@@ -223,7 +232,8 @@ function notCompared(
   if (wish.secretMissing !== null) return [{ key: change.key, because: wish.secretMissing }];
   const entry = entries.get(change.key);
   const live = entry && liveById.get(entry.id);
-  if (!entry || !live || comparable(wish, entry, live)) return [];
+  const isSent = "desired" in change && change.desired.spec.secret === wish.spec.secret;
+  if (!entry || !live || isSent || comparable(wish, entry, live)) return [];
   return [{ key: change.key, because: "its fingerprint was made with another key: apply --resend-secrets renews it" }];
 }
 

@@ -113,7 +113,7 @@ export interface JournalBegin {
   readonly serial: number;
   readonly plan: Digest;
   readonly creates: readonly { readonly key: WebhookKey; readonly spec: WebhookSpec; readonly protected: boolean }[];
-  /** Keys of all secrets to be sent. */
+  /** Keys of all secrets to be sent; of a webhook that is locked, the key it is locked under. */
   readonly secrets: readonly WebhookKey[];
 }
 

@@ -29,8 +29,9 @@ export function recover(input: {
 
   // Another run wrote the lock since: what it says of a key that is there counts for more than the journal.
   const isStale = input.locked !== null && input.locked.serial !== begin.serial;
+  const lockedIds = new Set([...lock.webhooks.values()].map((entry) => entry.id));
   const dones = isStale
-    ? input.dones.filter((done) => done.entry !== null && isFree(lock.webhooks, done.key))
+    ? input.dones.filter(({ key, entry }) => entry && isFree(lock.webhooks, key) && !lockedIds.has(entry.id))
     : input.dones;
   const folded = fold(lock.webhooks, dones);
 
@@ -44,11 +45,12 @@ export function recover(input: {
   const takes: JournalDone[] = [];
   const waiting: WebhookKey[] = [];
   for (const create of open) {
-    const matches = unowned.get(addressOf(create.spec)) ?? [];
-    const [match, second] = matches;
+    const address = addressOf(create.spec);
+    const [match, second] = unowned.get(address) ?? [];
     if (match === undefined) waiting.push(create.key);
     // Several are left to the planner, which blocks the key rather than guess.
     if (match === undefined || second !== undefined) continue;
+    unowned.delete(address);
     takes.push({ at: "done", key: create.key, entry: entryOf(create, match.id) });
   }
 

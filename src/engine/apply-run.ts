@@ -17,7 +17,7 @@ export interface ApplyOptions {
   /** A lineage for the first lock. */
   readonly newLineage: () => string;
   readonly onPlan: (plan: TenantPlan) => void;
-  /** Called just before the first write. */
+  /** Called when the first write is made. */
   readonly onWrite: () => void;
   readonly onOutcome: (outcome: Outcome) => void;
 }
@@ -38,7 +38,6 @@ export async function applyTenant(tenant: WritableTenant, run: RunContext, optio
     const blocked = blockedOutcomes(plan);
     blocked.forEach(options.onOutcome);
     if (executable(plan).length === 0) return { outcomes: blocked, error: null };
-    options.onWrite();
     const { user, machine } = lease.holder;
     const { outcomes, error } = await execute({
       plan,
@@ -49,6 +48,7 @@ export async function applyTenant(tenant: WritableTenant, run: RunContext, optio
       concurrency: options.concurrency,
       by: `${user}@${machine}`,
       run,
+      onWrite: options.onWrite,
       onOutcome: options.onOutcome,
     });
     return { outcomes: [...outcomes, ...blocked], error };
@@ -99,9 +99,9 @@ async function settleLock(
   let revision = stored?.revision ?? null;
   const next = locked && withTenant(locked, desired);
   if (next && (lock === null || !sameLock(next, lock))) {
-    options.onWrite();
     lock = { ...next, serial: next.serial + 1 };
     revision = await store.write(lock, revision);
+    options.onWrite();
     run.log.event("lock.written", { serial: lock.serial, webhooks: lock.webhooks.size });
   }
   if (recovery) {

@@ -16,11 +16,13 @@ export function beginOf(input: {
   const { host, userPoolId, accessKeyId } = input.desired.target;
   const changes = executable(plan);
   const creates = changes.flatMap((change) => (change.action === "create" ? [change.desired] : []));
-  const secrets = changes.filter((change) =>
-    change.action === "create"
-      ? change.desired.spec.secret !== "unmanaged"
-      : (change.action === "adopt" || change.action === "update") && sendsSecret(change.fields),
-  );
+  const lockedKeys = new Map([...lock.webhooks.values()].map(({ id, key }) => [id, key]));
+  const secrets = changes.flatMap((change) => {
+    if (change.action === "create") return change.desired.spec.secret === "unmanaged" ? [] : [change.key];
+    if (change.action !== "adopt" && change.action !== "update") return [];
+    // Recovery looks for the key in the lock, and there a renamed one still has its old name.
+    return sendsSecret(change.fields) ? [lockedKeys.get(change.id) ?? change.key] : [];
+  });
   return {
     at: "begin",
     runId: run.runId,
@@ -32,7 +34,7 @@ export function beginOf(input: {
     serial: lock.serial,
     plan: plan.digest,
     creates: creates.map(({ key, spec, protected: isProtected }) => ({ key, spec, protected: isProtected })),
-    secrets: secrets.map(({ key }) => key),
+    secrets,
   };
 }
 

@@ -30,6 +30,8 @@ export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
       const entry = entryFor(change, "adopted");
       if (change.fields.length === 0) return keep(entry, 0);
       await ledger.record(key, { ...entry, applied: change.found });
+      // Only ids in the lock are ever updated, and this one could not be put there.
+      if (ledger.failure) throw ledger.failure;
       return keep(entry, await update(change));
     }
     case "update":

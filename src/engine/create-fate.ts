@@ -3,6 +3,7 @@ import { AppError, toAppError } from "../core/errors.ts";
 import type { Change } from "../core/model.ts";
 import type { Clock, Log, WebhookReader } from "../core/ports.ts";
 import { entryOf } from "../core/recover.ts";
+import { mapPool } from "../util/pool.ts";
 import type { Sent } from "./carry-out.ts";
 import type { Ledger } from "./ledger.ts";
 import { lookUntil } from "./settle.ts";
@@ -15,6 +16,7 @@ interface Deps {
   readonly clock: Clock;
   readonly log: Log;
   readonly settleMs: number;
+  readonly concurrency: number;
   readonly stop: AbortSignal;
   /** Sends a create and records it. */
   readonly send: (create: Create) => Promise<Sent>;
@@ -29,20 +31,18 @@ interface Deps {
 export async function resolveCreates(lost: readonly Create[], deps: Deps): Promise<void> {
   const absent = await lookFor(lost, 1, deps);
   const lostAgain: Create[] = [];
-  await Promise.all(
-    absent.map(async (create) => {
-      try {
-        deps.stop.throwIfAborted();
-        const { id, attempts } = await deps.send(create);
-        deps.found(create, { id, attempts: attempts + 1 });
-      } catch (thrown) {
-        const error = toAppError(thrown);
-        if (deps.stop.aborted) deps.failed(create, unclear(create));
-        else if (error.code === "REMOTE_INDETERMINATE") lostAgain.push(create);
-        else deps.failed(create, error);
-      }
-    }),
-  );
+  await mapPool(absent, deps.concurrency, async (create) => {
+    try {
+      deps.stop.throwIfAborted();
+      const { id, attempts } = await deps.send(create);
+      deps.found(create, { id, attempts: attempts + 1 });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (deps.stop.aborted) deps.failed(create, unclear(create));
+      else if (error.code === "REMOTE_INDETERMINATE") lostAgain.push(create);
+      else deps.failed(create, error);
+    }
+  });
   for (const create of await lookFor(lostAgain, 2, deps)) deps.failed(create, unclear(create));
 }
 
@@ -73,12 +73,14 @@ async function takeListed(creates: readonly Create[], attempts: number, deps: De
   );
   const missing: Create[] = [];
   for (const create of creates) {
-    const [match, second] = unowned.get(addressOf(create.desired.spec)) ?? [];
+    const address = addressOf(create.desired.spec);
+    const [match, second] = unowned.get(address) ?? [];
     if (match === undefined) {
       missing.push(create);
     } else if (second !== undefined) {
       deps.failed(create, unclear(create));
     } else {
+      unowned.delete(address);
       await deps.ledger.record(create.key, entryOf(create.desired, match.id));
       deps.log.event("create.resolved", { key: create.key, id: match.id });
       deps.found(create, { id: match.id, attempts });

@@ -34,6 +34,7 @@ export async function execute(input: {
   readonly concurrency: number;
   readonly by: string;
   readonly run: RunContext;
+  readonly onWrite: () => void;
   readonly onOutcome: (outcome: Outcome) => void;
 }): Promise<Execution> {
   const { plan, lock, run, concurrency } = input;
@@ -41,6 +42,7 @@ export async function execute(input: {
   const changes = executable(plan);
   const begin = beginOf(input);
   await store.journal.begin(begin);
+  input.onWrite();
   const ledger = openLedger(lock, store.journal);
   const hands = { remote, ledger, secrets, cut: run.cut };
 
@@ -88,6 +90,7 @@ export async function execute(input: {
       clock: run.clock,
       log: run.log,
       settleMs: run.flags.settle * 1000,
+      concurrency,
       stop: run.stop,
       send: (change) => carryOut(change, hands),
       found: (change, sent) => conclude(change, { status: "applied", id: sent.id }, sent.attempts, startedAt),

@@ -46,7 +46,7 @@ export async function observe(tenant: ReadableTenant, run: RunContext): Promise<
     stored,
     locked: recovered?.lock ?? locked,
     live,
-    proven: isProven(desired, locked, pool),
+    proven: isProven(desired, recovered?.lock ?? locked, pool),
     recovery: recovered?.note ?? null,
   };
 }
