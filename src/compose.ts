@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Loaded, LoadedTenant, LoadOptions } from "./config/load.ts";
-import type { Digest, Outcome, PlanFlags, TenantPlan, WebhookKey } from "./core/model.ts";
+import type { Digest, LockFile, Outcome, PlanFlags, TenantPlan } from "./core/model.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
 import type { TenantEnd } from "./core/summary.ts";
-import type { RunContext } from "./engine/world.ts";
+import type { ReadableTenant, RunContext } from "./engine/world.ts";
 import type { ClientDeps } from "./genauth/client.ts";
 import type { Limiter } from "./genauth/limiter.ts";
 import type { ProcessTable } from "./lock/identity.ts";
+import type { LockDeps } from "./lock/lease.ts";
 import { systemClock } from "./util/clock.ts";
 
 export type { LoadedTenant } from "./config/load.ts";
@@ -25,6 +26,8 @@ export interface AppSettings {
   readonly timeoutMs: number;
   /** Requests in flight per tenant. */
   readonly concurrency: number;
+  /** How long to wait for whoever holds a lease. */
+  readonly lockTimeoutMs: number;
   readonly flags: PlanFlags;
   readonly log: Log;
   readonly stop: AbortSignal;
@@ -44,8 +47,23 @@ export interface App {
   apply(tenants: Tenants, options: ApplyRequest): Promise<TenantEnd[]>;
   /** What each tenant itself says that its events are. */
   events(tenants: Tenants): Promise<readonly CatalogueEvent[]>;
-  /** The keys that the lockfiles know; a lock that cannot be read knows none. */
-  lockedKeys(tenants: Tenants): Promise<ReadonlySet<WebhookKey>>;
+  /** The lock of each tenant file, which need not be read for that. */
+  locks(paths: readonly string[]): Promise<readonly FileLock[]>;
+  /** Changes nothing but the lock; a journal that a dead run left is recovered first. */
+  editLock(lock: FileLock, request: EditRequest): Promise<void>;
+}
+
+export interface FileLock {
+  readonly file: string;
+  readonly store: LockStore;
+}
+
+export interface EditRequest {
+  /** For whoever finds the lease held. */
+  readonly command: string;
+  readonly edit: (lock: LockFile) => LockFile;
+  /** Loads the tenant; only called when there is something to recover, for which live is read. */
+  readonly load: (file: string) => Promise<LoadedTenant>;
 }
 
 export interface ApplyRequest {
@@ -81,7 +99,7 @@ export function openApp(settings: AppSettings): App {
     const deps = { ...clientDeps(settings, own.log), limiter, fingerprint };
     const remote = pick(await import("./genauth/client.ts"))(connection, deps);
     try {
-      return await work({ ...tenant, remote, store: openLock(tenant) });
+      return await work({ ...tenant, remote, store: openLock(desired.file) });
     } finally {
       await remote.close();
     }
@@ -117,7 +135,7 @@ export function openApp(settings: AppSettings): App {
     async planOffline(tenants) {
       const { planOffline } = await import("./engine/plan-run.ts");
       const openLock = await openLocks();
-      return plan(tenants, (tenant) => planOffline(tenant.desired, openLock(tenant), flags));
+      return plan(tenants, (tenant) => planOffline(tenant.desired, openLock(tenant.desired.file), flags));
     },
     async apply(all, { command, approved, onPlan, onOutcome }) {
       const { applyTenant } = await import("./engine/apply-run.ts");
@@ -128,6 +146,7 @@ export function openApp(settings: AppSettings): App {
           applyTenant(world, own, {
             command,
             concurrency: settings.concurrency,
+            lockTimeoutMs: settings.lockTimeoutMs,
             approved: approved?.get(tenant.desired.tenant) ?? null,
             newLineage: () => randomHex(16),
             onOutcome,
@@ -140,29 +159,49 @@ export function openApp(settings: AppSettings): App {
       const ask = (tenant: LoadedTenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop));
       return (await Promise.all(tenants.map(ask))).flat();
     },
-    async lockedKeys(tenants) {
+    async locks(paths) {
+      const { chooseFiles } = await import("./config/input.ts");
       const openLock = await openLocks();
-      const locks = await Promise.all(
-        tenants.map((tenant) =>
-          openLock(tenant)
-            .read()
-            .catch(() => null),
-        ),
-      );
-      return new Set(locks.flatMap((stored) => [...(stored?.lock.webhooks.keys() ?? [])]));
+      return chooseFiles(paths, settings.cwd).map((file) => ({ file, store: openLock(file) }));
+    },
+    async editLock({ file, store }, { command, edit, load }) {
+      const { editLock } = await import("./engine/edit-lock.ts");
+      const { lockTimeoutMs } = settings;
+      const recover = async (work: (tenant: ReadableTenant) => Promise<void>) =>
+        withRemote(await load(file), run, reader, work);
+      await editLock({ store, run, command, lockTimeoutMs, recover, edit });
     },
   };
+}
+
+/** Merges lockfiles by key: a conflicted one in place, or three as git's merge driver. */
+export async function mergeLocks(
+  files: { readonly base: string; readonly ours: string; readonly theirs: string } | { readonly conflicted: string },
+  settings: Pick<AppSettings, "cwd" | "process">,
+): Promise<void> {
+  const { mergeLockFiles, resolveConflict } = await import("./lock/merge-files.ts");
+  const { lockPathOf } = await import("./lock/file-store.ts");
+  const deps = await lockDeps(settings);
+  const at = (file: string) => resolve(settings.cwd, file);
+  if ("base" in files) return mergeLockFiles(at(files.base), at(files.ours), at(files.theirs), deps);
+  const { conflicted } = files;
+  const path = at(conflicted.endsWith(".json") ? conflicted : lockPathOf(conflicted));
+  return resolveConflict(path, "hooksync lock merge", deps);
 }
 
 type Client = typeof import("./genauth/client.ts");
 const reader = ({ openReader }: Client) => openReader;
 const writer = ({ openWriter }: Client) => openWriter;
 
-async function lockOpener({ cwd, process }: AppSettings): Promise<(tenant: LoadedTenant) => LockStore> {
+async function lockOpener({ cwd, process }: AppSettings): Promise<(file: string) => LockStore> {
   const { lockPathOf, openFileStore } = await import("./lock/file-store.ts");
+  const deps = await lockDeps({ process });
+  return (file) => openFileStore(lockPathOf(resolve(cwd, file)), deps);
+}
+
+async function lockDeps({ process }: Pick<AppSettings, "process">): Promise<LockDeps> {
   const { identify } = await import("./lock/identity.ts");
-  const deps = { identity: await identify(process), clock: systemClock, random: () => randomHex(16) };
-  return ({ desired }) => openFileStore(lockPathOf(resolve(cwd, desired.file)), deps);
+  return { identity: await identify(process), clock: systemClock, random: () => randomHex(16) };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

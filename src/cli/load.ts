@@ -1,5 +1,6 @@
 import type { App, LoadedTenant, Purpose } from "../compose.ts";
 import { AppError, type Diagnostic } from "../core/errors.ts";
+import type { WebhookKey } from "../core/model.ts";
 import { renderDiagnostics } from "../report/diagnostics.ts";
 import { renderError } from "../report/error-text.ts";
 import type { Failure } from "../report/json.ts";
@@ -45,8 +46,13 @@ function strictly(file: string, warnings: readonly Diagnostic[]): AppError {
 /** Throws CLI_USAGE for a key of `--only` that neither files nor locks know. */
 export async function checkOnly({ tenants }: Loaded, app: App): Promise<void> {
   const { only } = app.run.flags;
-  if (only === null) return;
-  const known = new Set(await app.lockedKeys(tenants));
+  if (only === null || tenants.length === 0) return;
+  const known = new Set<WebhookKey>();
+  // A lock that cannot be read is told by the run itself.
+  for (const { store } of await app.locks(tenants.map(({ desired }) => desired.file))) {
+    const stored = await store.read().catch(() => null);
+    for (const key of stored?.lock.webhooks.keys() ?? []) known.add(key);
+  }
   for (const { desired } of tenants) for (const key of desired.webhooks.keys()) known.add(key);
   const unknown = only.filter((key) => !known.has(key));
   if (unknown.length === 0) return;

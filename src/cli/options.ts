@@ -105,6 +105,11 @@ export function addOutputOptions(command: Command): Command {
     .option("--verbose", "show what matches and all that is unmanaged, too");
 }
 
+/** For commands that write a lock. */
+export function addLockTimeout(command: Command): Command {
+  return command.option("--lock-timeout <seconds>", "how long to wait for whoever holds the lease", seconds, 0);
+}
+
 export function addPlanOptions(command: Command): Command {
   return addStrictOption(addOutputOptions(command))
     .option("--prune", "delete locked webhooks that left the files")

@@ -2,9 +2,11 @@ import { Command, CommanderError } from "commander";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
 import { renderError } from "../report/error-text.ts";
 import type { Io } from "./io.ts";
+import { addLockCommands } from "./lock-commands.ts";
 import {
   addCommonOptions,
   addFileOptions,
+  addLockTimeout,
   addOutputOptions,
   addPlanOptions,
   addRemoteOptions,
@@ -63,7 +65,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     )
     .action(async (paths, options) => end(await (await import("./commands/plan.ts")).plan(paths, options, io)));
 
-  const apply = addPlanOptions(program.command("apply").argument("[path...]", PATHS))
+  const apply = addLockTimeout(addPlanOptions(program.command("apply").argument("[path...]", PATHS)))
     .description("plan, ask, and carry the plan out")
     .option("--yes", "do not ask; required where there is no terminal")
     .addHelpText(
@@ -102,6 +104,8 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     .option("--data <file>", "keep its webhooks in this file")
     .addHelpText("after", examples("hooksync emulator", "hooksync emulator --port 0 --data pools.json"))
     .action(async (options) => end(await (await import("./commands/emulator.ts")).emulator(options, io)));
+
+  addLockCommands(program.command("lock").description("look at and mend the lockfile"), io, end);
 
   program
     .command("schema")

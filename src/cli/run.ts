@@ -15,7 +15,7 @@ import { VERSION } from "./version.ts";
 /** Begins a run: its log, its settings, and what it can do with tenant files. */
 export async function openRun(
   command: string,
-  options: FileOptions & Partial<PlanOptions> & { readonly concurrency?: number },
+  options: FileOptions & Partial<PlanOptions> & { readonly concurrency?: number; readonly lockTimeout?: number },
   io: Io,
 ): Promise<App> {
   const log = openLog(
@@ -34,6 +34,7 @@ export async function openRun(
     version: VERSION,
     timeoutMs: (options.timeout ?? 30) * 1000,
     concurrency: options.concurrency ?? 10,
+    lockTimeoutMs: (options.lockTimeout ?? 0) * 1000,
     flags: {
       prune: options.prune ?? false,
       maxDeletes: options.maxDeletes ?? null,

@@ -1,3 +1,4 @@
+import { normalize } from "node:path";
 import type { DesiredTenant } from "../core/model.ts";
 import type { LoadedTenant } from "./expand.ts";
 import { type Path, type Place, placeAt, underline } from "./place.ts";
@@ -22,6 +23,7 @@ const SHARED: readonly {
     of: ({ target }) => (target.userPoolId === null ? null : `${target.host} ${target.userPoolId}`),
     say: "the host and user pool",
   },
+  { path: [], of: ({ file }) => normalize(file).replace(/\.ya?ml$/i, ""), say: "the lockfile" },
   { path: ["tenant", "accessKeyId"], of: ({ target }) => target.accessKeyId, say: "the access key" },
 ];
 

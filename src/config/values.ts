@@ -85,8 +85,7 @@ export function openValues(atoms: AtomReader, lookup: Lookup, report: Reporter, 
     let refusedAny = false;
     for (const { part, span, via } of parts) {
       if (part.kind === "text") continue;
-      const whole = parts.length === 1 && via === null;
-      const refusal = part.kind === "env" ? refuseSink(part.name, sink, whole, trust) : refuseFile(sink);
+      const refusal = part.kind === "env" ? refuseSink(part.name, sink, parts.length === 1, trust) : refuseFile(sink);
       if (refusal === null) continue;
       refusedAny = true;
       const through = via === null ? "" : ` (it comes through \`vars.${via}\`)`;

@@ -1,4 +1,5 @@
 import { addressOf, groupBy } from "./address.ts";
+import { byCodeUnit } from "./canonical.ts";
 import type {
   BlockedCode,
   Change,
@@ -35,12 +36,13 @@ export function matchUnowned(world: {
   const { desired, entries, live, liveById } = world;
   const { adopt } = desired.policy;
   const owned = new Set([...entries.values()].map((entry) => entry.id));
-  const unowned = live.filter((webhook) => !owned.has(webhook.id));
+  const unowned = live.filter((webhook) => !owned.has(webhook.id)).sort(byNameAndId);
   const byName = groupBy(unowned, (webhook) => webhook.spec.name);
-  const left = [...entries.values()].filter((entry) => !desired.webhooks.has(entry.key));
+  const left = [...entries.values()].filter((entry) => !desired.webhooks.has(entry.key)).sort(byKey);
   const leftByAddress = groupBy(left, (entry) => addressOf(entry.applied));
 
-  const searching = [...desired.webhooks.values()].filter((webhook) => {
+  const wishes = [...desired.webhooks.values()].sort(byKey);
+  const searching = wishes.filter((webhook) => {
     const entry = entries.get(webhook.key);
     return entry === undefined || !liveById.has(entry.id);
   });
@@ -63,8 +65,11 @@ export function matchUnowned(world: {
     renamedTo: (key) => renamed.get(key) ?? null,
     unmanaged(changes) {
       const taken = new Set(changes.flatMap((change) => (change.action === "adopt" ? [change.id] : [])));
-      const keyOf = new Map([...entries.values()].map((entry) => [addressOf(entry.applied), entry.key]));
-      for (const webhook of desired.webhooks.values()) keyOf.set(addressOf(webhook.spec), webhook.key);
+      const keyOf = new Map<string, WebhookKey>();
+      const keyed = [...entries.values()].map(({ key, applied }) => ({ key, spec: applied })).sort(byKey);
+      for (const { key, spec } of [...keyed, ...wishes]) {
+        keyOf.set(addressOf(spec), key);
+      }
       return unowned
         .filter((webhook) => !taken.has(webhook.id))
         .map((webhook) => ({ live: webhook, duplicateOf: keyOf.get(addressOf(webhook.spec)) ?? null }));
@@ -90,4 +95,12 @@ export function matchUnowned(world: {
     const hint = `a webhook of this name is live and unmanaged: rename one of the two, or take it over with ${wider}`;
     return { kind: "blocked", code: "UNMANAGED_MATCH", ids: sameName.map(({ id }) => id), hint };
   }
+}
+
+function byNameAndId(a: LiveWebhook, b: LiveWebhook): number {
+  return byCodeUnit(a.spec.name, b.spec.name) || byCodeUnit(a.id, b.id);
+}
+
+function byKey(a: { readonly key: WebhookKey }, b: { readonly key: WebhookKey }): number {
+  return byCodeUnit(a.key, b.key);
 }

@@ -145,6 +145,8 @@ export interface LockStore {
   write(lock: LockFile, expected: Revision | null): Promise<Revision>;
   /** Throws LOCK_HELD, naming the holder, when somebody alive holds it. */
   acquire(command: string): Promise<Lease>;
+  /** Takes the lease away from whoever holds it with this id, and says who; throws LOCK_HELD when another id holds it. */
+  evict(leaseId: string): Promise<Holder | null>;
   readonly journal: Journal;
 }
 

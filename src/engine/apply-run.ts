@@ -1,17 +1,21 @@
 import { AppError } from "../core/errors.ts";
-import { emptyLock, sameLock, withTenant } from "../core/lock-ops.ts";
-import type { Digest, LockFile, Outcome, TenantPlan } from "../core/model.ts";
+import { emptyLock } from "../core/lock-ops.ts";
+import type { Digest, Outcome, TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
-import type { Log, Revision } from "../core/ports.ts";
+import type { Log } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
 import { type Execution, execute } from "./execute.ts";
-import { type Observation, observe } from "./observe.ts";
+import { observe } from "./observe.ts";
 import { planOf } from "./plan-run.ts";
+import { settleLock } from "./settle-lock.ts";
+import { takeLease } from "./take-lease.ts";
 import type { RunContext, WritableTenant } from "./world.ts";
 
 export interface ApplyOptions {
   readonly command: string;
   readonly concurrency: number;
+  /** How long to wait for whoever holds the lease. */
+  readonly lockTimeoutMs: number;
   /** The digest somebody approved; null approves whatever passes the guards. */
   readonly approved: Digest | null;
   /** A lineage for the first lock. */
@@ -24,17 +28,13 @@ export interface ApplyOptions {
 
 /** Plans one tenant under its lease and carries the plan out; throws LOCK_HELD, PLAN_UNSAFE, PLAN_STALE before any write. */
 export async function applyTenant(tenant: WritableTenant, run: RunContext, options: ApplyOptions): Promise<Execution> {
-  const lease = await tenant.store.acquire(options.command);
-  if (lease.takenFrom) {
-    const { machine, pid, since } = lease.takenFrom;
-    run.log.event("lease.taken-over", { machine, pid, since });
-  }
+  const lease = await takeLease(tenant.store, options.command, options.lockTimeoutMs, run);
   try {
     const observed = await observe(tenant, run);
     const plan = planOf(observed, run.flags);
     options.onPlan(plan);
     refuse(plan, options.approved, run.log);
-    const { lock, revision } = await settleLock(tenant, observed, run, options);
+    const { lock, revision } = await settleLock(tenant.store, observed, run, options.onWrite);
     const blocked = blockedOutcomes(plan);
     blocked.forEach(options.onOutcome);
     if (executable(plan).length === 0) return { outcomes: blocked, error: null };
@@ -85,34 +85,4 @@ function blockedOutcomes(plan: TenantPlan): Outcome[] {
       attempts: 0,
       durationMs: 0,
     }));
-}
-
-/** Makes durable what was recovered, and who the access key is, before anything else is written. */
-async function settleLock(
-  tenant: WritableTenant,
-  { stored, locked, recovery, desired }: Observation,
-  run: RunContext,
-  options: ApplyOptions,
-): Promise<{ lock: LockFile | null; revision: Revision | null }> {
-  const { store } = tenant;
-  let lock = stored?.lock ?? null;
-  let revision = stored?.revision ?? null;
-  const next = locked && withTenant(locked, desired);
-  if (next && (lock === null || !sameLock(next, lock))) {
-    lock = { ...next, serial: next.serial + 1 };
-    revision = await store.write(lock, revision);
-    options.onWrite();
-    run.log.event("lock.written", { serial: lock.serial, webhooks: lock.webhooks.size });
-  }
-  if (recovery) {
-    await store.journal.clear();
-    const { runId, folded, found, uncertain } = recovery;
-    run.log.event("lock.recovered", {
-      run: runId,
-      folded: folded.length,
-      found: found.length,
-      uncertain: uncertain.length,
-    });
-  }
-  return { lock, revision };
 }

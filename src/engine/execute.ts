@@ -1,7 +1,6 @@
-import { type AppError, toAppError } from "../core/errors.ts";
-import { fold, withTenant } from "../core/lock-ops.ts";
+import { AppError, toAppError } from "../core/errors.ts";
 import type { Change, DesiredTenant, LockFile, Outcome, TenantPlan } from "../core/model.ts";
-import type { Log, Revision } from "../core/ports.ts";
+import type { JournalDone, Log, Revision } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
 import { mapPool } from "../util/pool.ts";
 import { beginOf, restOf } from "./begin.ts";
@@ -9,6 +8,7 @@ import { carryOut, type Sent } from "./carry-out.ts";
 import { type Create, resolveCreates } from "./create-fate.ts";
 import { openLedger } from "./ledger.ts";
 import type { RunContext, WritableTenant } from "./world.ts";
+import { withIds, writeLock } from "./write-lock.ts";
 
 const DELETES_PER_CALL = 50;
 type Executable = ReturnType<typeof executable>[number];
@@ -37,7 +37,7 @@ export async function execute(input: {
   readonly onWrite: () => void;
   readonly onOutcome: (outcome: Outcome) => void;
 }): Promise<Execution> {
-  const { plan, lock, run, concurrency } = input;
+  const { plan, lock, revision, run, concurrency } = input;
   const { remote, store, secrets } = input.tenant;
   const changes = executable(plan);
   const begin = beginOf(input);
@@ -119,22 +119,28 @@ export async function execute(input: {
     const unclear = new Set(
       lost.filter((change) => outcomes.get(change)?.status === "indeterminate").map(({ key }) => key),
     );
-    const next = withTenant(
-      { ...lock, serial: lock.serial + 1, webhooks: fold(lock.webhooks, ledger.dones) },
-      input.desired,
-    );
     try {
-      const isChanged = ledger.dones.length > 0;
-      if (isChanged) {
-        await store.write(next, input.revision);
-        run.log.event("lock.written", { serial: next.serial, webhooks: next.webhooks.size });
+      let { serial } = lock;
+      if (ledger.dones.length > 0) {
+        const written = await writeLock({ store, desired: input.desired, read: lock, revision, dones: ledger.dones });
+        serial = written.serial;
+        run.log.event("lock.written", { serial, webhooks: written.webhooks });
+        for (const done of written.lost) loseTo(done);
       }
       if (unclear.size === 0) await store.journal.clear();
-      else await store.journal.begin(restOf(begin, unclear, isChanged ? next.serial : lock.serial));
+      else await store.journal.begin(restOf(begin, unclear, serial));
       return null;
     } catch (thrown) {
-      return toAppError(thrown);
+      return withIds(toAppError(thrown), ledger.dones);
     }
+  }
+
+  /** Somebody else wrote this key meanwhile: what they wrote stays, and what this run made is told. */
+  function loseTo({ key, entry }: JournalDone): void {
+    const change = changes.find((item) => item.key === key);
+    const message = `another run wrote ${key} at the same time and its id stays; this run made ${entry?.id}`;
+    const hint = "look at both in the console and delete the one that should not be: hooksync shows it as unmanaged";
+    if (change) fail(change, new AppError("LOCK_CONFLICT", message, { hint }), run.clock.now());
   }
 
   function fail(change: Executable, error: AppError, startedAt: number): void {

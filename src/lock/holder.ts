@@ -28,7 +28,7 @@ export function heldBy(holder: Holder, path: string, self: Pick<Holder, "machine
   const hint =
     machine === self.machine
       ? `wait until it ends, or stop process ${pid}: a run that died is taken over from`
-      : `wait until it ends; only if that machine is gone for good, delete ${path}`;
+      : `wait until it ends; only if that machine is gone for good, say hooksync lock release ${holder.leaseId}`;
   return new AppError(
     "LOCK_HELD",
     `${who} has been running ${JSON.stringify(command)} since ${since}, and holds ${path}`,

@@ -27,7 +27,7 @@ function parseOrNothing(text: string, file: string): unknown {
     const marker = MERGE_MARKER.exec(text);
     if (marker !== null) {
       const place = placeOf(text, marker.index, file);
-      const hint = "take one side whole (`git checkout --ours` or `--theirs`) and run `hooksync plan`";
+      const hint = `hooksync lock merge ${file} merges both sides by key`;
       throw unreadable(file, "has merge conflict markers", place, hint);
     }
     // V8 tells most places, and only in its message, which also quotes the file: so no more than the number is taken.

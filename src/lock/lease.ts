@@ -66,6 +66,19 @@ async function claim(path: string, mine: string, self: Identity): Promise<Claime
   return isMoved ? there : "changed";
 }
 
+/** Removes the lease with this id, whoever holds it, and gives the holder; null when there is no lease at all. */
+export async function evictHolder(path: string, leaseId: string): Promise<Holder | null> {
+  const there = await readHolder(path);
+  if (there === null) return null;
+  if (there.leaseId !== leaseId) {
+    throw new AppError("LOCK_HELD", `${path} is held with the id ${there.leaseId}, not with ${leaseId}`, {
+      hint: "somebody else holds it by now: look who it is before you take it away",
+    });
+  }
+  await release(path, there);
+  return there;
+}
+
 async function release(path: string, holder: Holder): Promise<void> {
   if (await isMine(path, holder)) await writing(path, () => rm(path, { force: true }));
 }

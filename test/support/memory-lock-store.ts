@@ -47,6 +47,12 @@ export function openMemoryStore(disk: MemoryDisk): LockStore {
         },
       };
     },
+    async evict(leaseId) {
+      const { holder } = disk;
+      if (holder !== null && holder.leaseId !== leaseId) throw new AppError("LOCK_HELD", "another id holds it");
+      disk.holder = null;
+      return holder;
+    },
     journal: {
       read: async () => parseLines(Buffer.from(disk.journal ?? ""), "memory").lines,
       async begin(line) {

@@ -36,6 +36,7 @@ export function mortal(
       read: step(store.read),
       write: step(store.write),
       acquire: async (command) => mortalLease(await acquire(command)),
+      evict: store.evict,
       journal: {
         read: step(store.journal.read),
         begin: step(store.journal.begin),

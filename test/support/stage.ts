@@ -98,6 +98,7 @@ export function stage(
         command: "apply",
         concurrency: options.concurrency ?? 10,
         approved: options.approved ?? null,
+        lockTimeoutMs: 0,
         newLineage: () => "lineage-new",
         onPlan: (plan) => shown.push(plan),
         onWrite: () => {},

@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { type DesiredTenant, type DesiredWebhook, type LockFile, SPEC_FIELDS } from "../../src/core/model.ts";
+import {
+  type DesiredTenant,
+  type DesiredWebhook,
+  type LockFile,
+  SPEC_FIELDS,
+  type TenantPlan,
+} from "../../src/core/model.ts";
 import { secretBehind } from "./builders.ts";
 import type { StoredWebhook } from "./memory-remote.ts";
+import type { Stage } from "./stage.ts";
 
 /**
  * What is wrong with the world, in words; an empty list says that every desired webhook is there as desired, under the id that the lock knows.
@@ -11,13 +18,9 @@ export function differences(
   desired: DesiredTenant,
   lock: LockFile | null,
   world: ReadonlyMap<string, StoredWebhook>,
-  /** Keys to look at; all of them, unless some are left out. */
-  keys: readonly string[] = [...desired.webhooks.keys()],
 ): string[] {
   const found: string[] = [];
-  for (const key of keys) {
-    const webhook = desired.webhooks.get(key);
-    if (!webhook) continue;
+  for (const webhook of desired.webhooks.values()) {
     const entry = lock?.webhooks.get(webhook.key);
     const stored = entry && world.get(entry.id);
     if (!entry) found.push(`${webhook.key} is not in the lock`);
@@ -31,6 +34,19 @@ export function differences(
   const owners = new Set([...(lock?.webhooks.values() ?? [])].map(({ id }) => id));
   if (owners.size !== (lock?.webhooks.size ?? 0)) found.push("two keys own one id");
   return found;
+}
+
+/** What is wrong after a plan was carried out, but for what it blocked and for secrets that it could not compare. */
+export function differencesAfter(plan: TenantPlan, desired: DesiredTenant, at: Stage): string[] {
+  const lock = at.lock();
+  const webhooks = new Map(desired.webhooks);
+  for (const { key, action } of plan.changes) if (action === "blocked") webhooks.delete(key);
+  for (const { key } of plan.notCompared) {
+    const webhook = webhooks.get(key);
+    const secret = lock?.webhooks.get(key)?.applied.secret;
+    if (webhook && secret) webhooks.set(key, { ...webhook, spec: { ...webhook.spec, secret } });
+  }
+  return differences({ ...desired, webhooks }, lock, at.remote.world);
 }
 
 function differs(field: (typeof SPEC_FIELDS)[number], { spec }: DesiredWebhook, stored: StoredWebhook): boolean {

@@ -34,7 +34,9 @@ describe("a written value", () => {
       fc.property(fc.array(fc.constantFrom("$", "{", "}", "${", "env:", "var:", ":-", "X", "\n", "用")), (pieces) => {
         const value = pieces.join("");
         const parts = parseReferences(value);
-        const again = parts.map((part) => (part.kind === "text" ? part.text.replace(/^\$\{$/, "$${") : part.written));
+        const again = parts.map((part) =>
+          part.kind === "text" ? part.text.replace(/^\$\{$/, () => "$${") : part.written,
+        );
         expect(again.join("")).toBe(value);
       }),
     );

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { JournalDone } from "../../../src/core/ports.ts";
-import { desiredTenant, desiredWebhook, lockFile, printOf, spec } from "../../support/builders.ts";
+import { printLock } from "../../../src/lock/codec.ts";
+import { desiredTenant, desiredWebhook, locked, lockFile, printOf, spec } from "../../support/builders.ts";
 import { type Stage, stage } from "../../support/stage.ts";
 import { differences } from "../../support/world-check.ts";
 
@@ -63,23 +64,6 @@ describe("a lock that cannot be written at the end", () => {
     expect(at.journal()).toEqual([]);
   });
 
-  it("loses no id of somebody who wrote it meanwhile", async () => {
-    const at = stage({ locked: lockFile([]) });
-    const desired = desiredTenant([desiredWebhook("a")]);
-    at.remote.script = ({ op }) => {
-      if (op === "create" && at.disk.lock !== null) at.disk.lock = at.disk.lock.replace('"serial": 4', '"serial": 5');
-      return null;
-    };
-
-    const { error } = await at.apply(desired);
-
-    expect(error).toMatchObject({ code: "LOCK_CONFLICT" });
-    expect(at.lock()?.serial).toBe(5);
-    await at.apply(desired);
-    expect(at.ids()).toEqual({ a: "new-1" });
-    expect(at.remote.world.size).toBe(1);
-  });
-
   it("leaves a journal that cannot be cleared, which the next run takes for what it is", async () => {
     const at = stage();
     const desired = desiredTenant([desiredWebhook("a")]);
@@ -92,5 +76,44 @@ describe("a lock that cannot be written at the end", () => {
     expect((await at.apply(desired)).says).toEqual([]);
     expect(at.lock()).toEqual(before);
     expect(at.journal()).toEqual([]);
+  });
+});
+
+describe("a lock that somebody else writes during the run", () => {
+  const desired = desiredTenant([desiredWebhook("a", { secret: printOf("s") })], { policy: { mode: "upsert-only" } });
+  /** While the create is under way, another machine writes a lock that has this webhook too. */
+  const meanwhile = (key: string) => {
+    const at = stage({ locked: lockFile([]) });
+    at.remote.script = ({ op }) => {
+      if (op !== "create") return null;
+      const theirs = lockFile([locked(key, "id-theirs")], { serial: 5 });
+      at.disk.lock = printLock(theirs);
+      at.remote.put("id-theirs", spec(key));
+      return null;
+    };
+    return at;
+  };
+
+  it("loses no id, neither theirs nor ours", async () => {
+    const at = meanwhile("b");
+    await at.apply(desired);
+    at.remote.script = () => null;
+    await at.apply(desired);
+
+    expect(at.ids()).toEqual({ a: "new-1", b: "id-theirs" });
+    expect(at.remote.world.size).toBe(2);
+    expect(at.lock()?.serial).toBeGreaterThan(5);
+    expect(at.journal()).toEqual([]);
+  });
+
+  it("keeps theirs where both wrote the same key, and does not say that ours was applied", async () => {
+    const at = meanwhile("a");
+    const { says, outcomes, error } = await at.apply(desired);
+
+    expect(at.ids()).toEqual({ a: "id-theirs" });
+    expect(says.join()).not.toContain("a: create applied");
+    expect(
+      `${error?.message} ${outcomes.map((outcome) => ("error" in outcome ? outcome.error.message : ""))}`,
+    ).toContain("new-1");
   });
 });

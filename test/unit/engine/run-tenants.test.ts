@@ -31,6 +31,7 @@ const apply = (world: WritableTenant, own: RunContext, hooks: Pick<ApplyOptions,
     command: "apply",
     concurrency: 10,
     approved: null,
+    lockTimeoutMs: 0,
     newLineage: () => "lineage-new",
     onOutcome: () => {},
     ...hooks,
@@ -83,7 +84,7 @@ describe("applying several tenants", () => {
   });
 
   it("counts a failure after the first write as changes not applied, and one before it as what it is", async () => {
-    const late = tenant("late", stage({ locked: lockFile([]) }));
+    const late = tenant("late", stage({ locked: lockFile([], { tenant: "late" }) }));
     const early = tenant("early");
     const lateStore = { ...late.store, write: full };
     const earlyStore = { ...early.store, read: full };
@@ -95,7 +96,8 @@ describe("applying several tenants", () => {
       ],
       run(),
       4,
-      options,
+      ignore,
+      apply,
     );
 
     expect(ends.map(({ error }) => error?.code)).toEqual(["LOCK_UNWRITABLE", "LOCK_UNWRITABLE"]);
