@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 import { VERSION } from "./version.ts";
 
 const [flag, ...others] = process.argv.slice(2);

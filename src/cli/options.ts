@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { FORMATS, LEVELS } from "../log/levels.ts";
 
-/** A whole number of at least `min`. */
-export function wholeNumber(min: number) {
+/** Reads a whole number from `min` to `max`. */
+export function wholeNumber(min: number, max = 999_999_999) {
   return (text: string): number => {
-    if (!/^\d{1,9}$/.test(text) || Number(text) < min)
-      throw new InvalidArgumentError(`It must be a whole number, ${min} or more.`);
-    return Number(text);
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
 }
 

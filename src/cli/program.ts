@@ -99,7 +99,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
 
   addCommonOptions(program.command("emulator"))
     .description("run a GenAuth on this machine, at 127.0.0.1")
-    .option("--port <n>", "0 picks a free one", wholeNumber(0), 4010)
+    .option("--port <n>", "0 picks a free one", wholeNumber(0, 65_535), 4010)
     .option("--pools <file>", "user pools, access keys and webhooks to start with, as JSON")
     .option("--data <file>", "keep its webhooks in this file")
     .addHelpText("after", examples("hooksync emulator", "hooksync emulator --port 0 --data pools.json"))

@@ -34,11 +34,12 @@ export async function resolveCreates(lost: readonly Create[], deps: Deps): Promi
   await mapPool(absent, deps.concurrency, async (create) => {
     try {
       deps.stop.throwIfAborted();
+      if (deps.ledger.failure) throw deps.ledger.failure;
       const { id, attempts } = await deps.send(create);
       deps.found(create, { id, attempts: attempts + 1 });
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (deps.stop.aborted) deps.failed(create, unclear(create));
+      if (deps.stop.aborted || deps.ledger.failure) deps.failed(create, unclear(create));
       else if (error.code === "REMOTE_INDETERMINATE") lostAgain.push(create);
       else deps.failed(create, error);
     }

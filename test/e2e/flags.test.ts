@@ -169,14 +169,14 @@ describe("what a run prints", () => {
     expect([plain, forced, refused].map(({ stdout }) => stdout.includes(ansi))).toEqual([false, true, false]);
   });
 
-  it("helps with each command, and the help names no flag that is not there", async () => {
+  it("helps with each command, and never offers a --dry-run", async () => {
     const at = desk({});
     const commands = ["validate", "plan", "apply", "drift", "events", "emulator", "schema"];
     const helps = await Promise.all(commands.map((command) => at.run(`${command} --help`)));
     for (const { code, stdout, stderr } of helps) {
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toContain("Examples:\n  $ hooksync ");
-      expect(stdout).not.toMatch(/--(dry-run|plan|save|lock-timeout|faults) /);
+      expect(stdout).not.toContain("--dry-run");
     }
   });
 

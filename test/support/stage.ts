@@ -7,7 +7,7 @@ import { planLive } from "../../src/engine/plan-run.ts";
 import type { RunContext, WritableTenant } from "../../src/engine/world.ts";
 import { parseLock, printLock } from "../../src/lock/codec.ts";
 import { parseLines, printLine } from "../../src/lock/journal-lines.ts";
-import { flags, secretBehind } from "./builders.ts";
+import { flags, locked, lockFile, secretBehind, spec } from "./builders.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
 import { type MemoryDisk, memoryDisk, openMemoryStore } from "./memory-lock-store.ts";
 import { memoryLog } from "./memory-log.ts";
@@ -17,6 +17,7 @@ export interface RunOptions {
   readonly flags?: Partial<PlanFlags>;
   readonly concurrency?: number;
   readonly approved?: Digest;
+  readonly lockTimeoutMs?: number;
   readonly stop?: AbortSignal;
   readonly cut?: AbortSignal;
   /** The ports as this run gets them; the stage's own, unless this says otherwise. */
@@ -98,7 +99,7 @@ export function stage(
         command: "apply",
         concurrency: options.concurrency ?? 10,
         approved: options.approved ?? null,
-        lockTimeoutMs: 0,
+        lockTimeoutMs: options.lockTimeoutMs ?? 0,
         newLineage: () => "lineage-new",
         onPlan: (plan) => shown.push(plan),
         onWrite: () => {},
@@ -109,6 +110,13 @@ export function stage(
       return { ...execution, plan, says: execution.outcomes.map(inWords).sort() };
     },
   };
+}
+
+/** A tenant of which so many webhooks were created before, all as they were left. */
+export function settled(...all: readonly string[]): Stage {
+  const at = stage({ locked: lockFile(all.map((key) => locked(key, `id-${key}`))) });
+  for (const key of all) at.remote.put(`id-${key}`, spec(key));
+  return at;
 }
 
 /** The secrets of a desired tenant whose fingerprints the builders made. */

@@ -212,6 +212,32 @@ describe("the lease", () => {
     await lease.release();
   });
 
+  it("is waited for, and taken when the other gives it back in time", async () => {
+    const at = staged({});
+    const lease = await at.store.acquire("import");
+    const startedAt = at.clock.now();
+    const acquire = async (command: string) => {
+      if (at.clock.now() >= startedAt + 3000) await lease.release();
+      return await at.store.acquire(command);
+    };
+
+    await at.apply(DESIRED, { lockTimeoutMs: 3000, store: { ...at.store, acquire } });
+
+    expect(Object.keys(at.ids())).toEqual(["a", "b"]);
+  });
+
+  it("is waited for no longer than the lock timeout says", async () => {
+    const at = staged({});
+    const lease = await at.store.acquire("import");
+    const startedAt = at.clock.now();
+
+    await expect(at.apply(DESIRED, { lockTimeoutMs: 3000 })).rejects.toMatchObject({ code: "LOCK_HELD" });
+
+    expect(at.clock.now() - startedAt).toBe(3000);
+    expect(at.remote.calls).toEqual([]);
+    await lease.release();
+  });
+
   it("is taken over from a holder that died, and that is logged", async () => {
     const at = staged({});
     await at.store.acquire("apply");

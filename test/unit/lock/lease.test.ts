@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Holder, Lease } from "../../../src/core/ports.ts";
-import { printHolder } from "../../../src/lock/holder.ts";
-import { acquireLease, type LockDeps } from "../../../src/lock/lease.ts";
+import { printHolder, readHolder } from "../../../src/lock/holder.ts";
+import { acquireLease, evictHolder, type LockDeps } from "../../../src/lock/lease.ts";
 import { inTempFolder, lockDeps } from "../../support/lock-samples.ts";
 
 const deps = await lockDeps();
@@ -76,8 +76,19 @@ describe("a lease that is held", () => {
       await expect(acquireLease(path, "apply", deps)).rejects.toMatchObject({
         code: "LOCK_HELD",
         message: expect.stringContaining("build-7"),
-        hint: expect.stringContaining(`delete ${path}`),
+        hint: expect.stringMatching(/hooksync lock release [0-9a-f]{16,}/),
       });
+    }));
+
+  test("is taken away by its id, and by no other", () =>
+    withLease(async (path) => {
+      const { holder: held } = await acquireLease(path, "apply", other({ machine: "build-7" }));
+      await expect(evictHolder(path, "0123456789abcdef")).rejects.toMatchObject({ code: "LOCK_HELD" });
+      expect(await readHolder(path)).toEqual(held);
+      expect(await evictHolder(path, held.leaseId)).toEqual(held);
+      expect(await evictHolder(path, held.leaseId)).toBeNull();
+      const next = await acquireLease(path, "apply", deps);
+      expect(next.takenFrom).toBeNull();
     }));
 
   test.each([

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import type { DesiredTenant } from "../../../src/core/model.ts";
+import { desiredTenant, desiredWebhook, locked, lockFile, printOf, spec } from "../../support/builders.ts";
+import { refused, unavailable } from "../../support/memory-remote.ts";
+import { type Stage, settled, stage } from "../../support/stage.ts";
+import { differences } from "../../support/world-check.ts";
+
+const keys = (count: number, prefix = "k") => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const tenantOf = (...all: readonly string[]) => desiredTenant(all.map((key) => desiredWebhook(key)));
+
+const wrong = (at: Stage, desired: DesiredTenant) => differences(desired, at.lock(), at.remote.world);
+
+describe("an apply of which something fails", () => {
+  it("carries out all the rest, and locks just that", async () => {
+    const at = settled("u");
+    at.remote.script = ({ op, about }) => (op === "create" && about[0] === "b" ? refused() : null);
+
+    const { says, error } = await at.apply(
+      desiredTenant([...["a", "b", "c"].map((key) => desiredWebhook(key)), desiredWebhook("u", { enabled: false })]),
+    );
+
+    expect(says).toEqual([
+      "a: create applied",
+      "b: create failed REMOTE_REJECTED",
+      "c: create applied",
+      "u: update applied",
+    ]);
+    expect(error).toBeNull();
+    expect(Object.keys(at.ids()).sort()).toEqual(["a", "c", "u"]);
+    expect(at.lock()?.webhooks.get("u")?.applied.enabled).toBe(false);
+    expect(at.journal()).toEqual([]);
+  });
+
+  it.each(["create", "adopt", "update"] as const)("halts deletes when one %s failed", async (action) => {
+    const at = settled("left", "update");
+    at.remote.put("id-adopt", spec("adopt", { enabled: false }));
+    at.remote.script = ({ op, about }) => {
+      const fails = { create: op === "create", adopt: about[0] === "id-adopt", update: about[0] === "id-update" };
+      return fails[action] ? refused() : null;
+    };
+
+    const { says } = await at.apply(
+      desiredTenant([desiredWebhook("create"), desiredWebhook("adopt"), desiredWebhook("update", { enabled: false })]),
+    );
+
+    expect(says).toContain(`${action}: ${action} failed REMOTE_REJECTED`);
+    expect(says).toContain("left: delete skipped halted");
+    expect(says.filter((line) => line.endsWith("applied"))).toHaveLength(2);
+    expect(at.remote.count("delete")).toBe(0);
+    expect(at.ids()).toMatchObject({ left: "id-left" });
+  });
+
+  it("does not halt deletes for what was blocked", async () => {
+    const at = settled("left");
+    at.remote.put("id-1", spec("a"));
+    at.remote.put("id-2", spec("a"));
+
+    const { says } = await at.apply(tenantOf("a", "b"));
+
+    expect(says).toEqual(["a: blocked skipped blocked", "b: create applied", "left: delete applied"]);
+  });
+
+  it("keeps what it adopted when the update after that failed", async () => {
+    const at = stage();
+    at.remote.put("id-a", spec("a", { enabled: false }));
+    at.remote.script = ({ op }) => (op === "update" ? refused() : null);
+
+    const { says } = await at.apply(tenantOf("a"));
+
+    expect(says).toEqual(["a: adopt failed REMOTE_REJECTED"]);
+    expect(at.lock()?.webhooks.get("a")).toMatchObject({ id: "id-a", origin: "adopted", applied: { enabled: false } });
+  });
+
+  it("keeps what a failed delete may have left, and the next run forgets it", async () => {
+    const at = settled("a", "left");
+    at.remote.script = ({ op, nth }) => (op === "delete" && nth === 1 ? unavailable("after") : null);
+
+    expect((await at.apply(tenantOf("a"))).says).toEqual(["left: delete failed REMOTE_UNAVAILABLE"]);
+    expect(at.ids()).toEqual({ a: "id-a", left: "id-left" });
+    expect((await at.apply(tenantOf("a"))).says).toEqual(["left: forget applied"]);
+    expect(at.ids()).toEqual({ a: "id-a" });
+  });
+
+  it("fails one batch of deletes and carries out the others", async () => {
+    const at = settled("a", ...keys(120, "left"));
+    at.remote.script = ({ op, nth }) => (op === "delete" && nth === 2 ? refused() : null);
+
+    const { says } = await at.apply(tenantOf("a"));
+
+    expect(says.filter((line) => line.endsWith("delete applied"))).toHaveLength(70);
+    expect(says.filter((line) => line.endsWith("delete failed REMOTE_REJECTED"))).toHaveLength(50);
+    expect(at.remote.world.size).toBe(51);
+    expect(Object.keys(at.ids())).toHaveLength(51);
+  });
+
+  it.each(["before", "after"] as const)(
+    "leaves a secret uncertain whose update failed %s its effect, and sends it again next time",
+    async (when) => {
+      const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("old") })]) });
+      at.remote.put("id-a", spec("a"), "old");
+      at.remote.script = ({ op, nth }) => (op === "update" && nth === 1 ? unavailable(when) : null);
+
+      const { says } = await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
+      expect(says).toEqual(["a: update failed REMOTE_UNAVAILABLE"]);
+      expect(at.lock()?.webhooks.get("a")?.applied.secret).toBe("uncertain");
+
+      const reverted = desiredTenant([desiredWebhook("a", { secret: printOf("old") })]);
+      await at.apply(reverted);
+      expect(at.remote.count("update")).toBe(2);
+      expect(wrong(at, reverted)).toEqual([]);
+    },
+  );
+
+  it("leaves a secret as locked when an update that sent none failed", async () => {
+    const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("s") })]) });
+    at.remote.put("id-a", spec("a"), "s");
+    at.remote.script = ({ op }) => (op === "update" ? unavailable("after") : null);
+
+    await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("s"), enabled: false })]));
+
+    expect(at.lock()?.webhooks.get("a")?.applied).toEqual(spec("a", { secret: printOf("s") }));
+  });
+
+  it("throws when the journal cannot begin, before anything is sent", async () => {
+    const at = settled("a");
+    const before = at.disk.lock;
+    const begin = () => Promise.reject(new AppError("LOCK_UNWRITABLE", "the disk is full"));
+    const store = { ...at.store, journal: { ...at.store.journal, begin } };
+
+    await expect(at.apply(tenantOf("a", "b"), { store })).rejects.toThrow("the disk is full");
+    expect(at.remote.count("create")).toBe(0);
+    expect(at.disk).toMatchObject({ lock: before, journal: null, holder: null });
+  });
+});
