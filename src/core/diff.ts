@@ -43,8 +43,8 @@ function retryDiffers(desired: RetryPolicy | "unmanaged", live: RetryPolicy | "u
 /** Live as the planner may take it: a secret that GenAuth does not show stands for the locked one, if that is known. */
 export function readLive(live: WebhookSpec, locked: WebhookSpec | null): WebhookSpec {
   if (live.secret !== "unreadable") return live;
-  const secret = locked === null || locked.secret === "unmanaged" ? "uncertain" : locked.secret;
-  return { ...live, secret };
+  // Nothing is known then: unreadable equals nothing, so that the secret is sent.
+  return locked === null || locked.secret === "unmanaged" ? live : { ...live, secret: locked.secret };
 }
 
 /** Whether two specs say the same, field by field. */

@@ -72,7 +72,10 @@ export function matchUnowned(world: {
       }
       return unowned
         .filter((webhook) => !taken.has(webhook.id))
-        .map((webhook) => ({ live: webhook, duplicateOf: keyOf.get(addressOf(webhook.spec)) ?? null }));
+        .map((webhook) => {
+          const key = keyOf.get(addressOf(webhook.spec));
+          return { live: webhook, duplicateOf: key === undefined ? null : { key, id: entries.get(key)?.id ?? null } };
+        });
     },
   };
 

@@ -207,8 +207,8 @@ export interface PlanBase {
 
 export interface UnmanagedWebhook {
   readonly live: LiveWebhook;
-  /** The key whose name and url it has. */
-  readonly duplicateOf: WebhookKey | null;
+  /** The key whose name and url it has, and the id that this key owns; null where it owns none. */
+  readonly duplicateOf: { readonly key: WebhookKey; readonly id: WebhookId | null } | null;
 }
 
 /** A guard that refuses the plan, in words. */

@@ -1,4 +1,13 @@
-import type { Action, Change, FieldChange, RetryPolicy, SecretState, TenantPlan, WebhookSpec } from "../core/model.ts";
+import type {
+  Action,
+  Change,
+  FieldChange,
+  RetryPolicy,
+  SecretState,
+  TenantPlan,
+  UnmanagedWebhook,
+  WebhookSpec,
+} from "../core/model.ts";
 import { SPEC_FIELDS } from "../core/model.ts";
 import { shownSecret } from "../core/plan-json.ts";
 import { printable } from "../core/printable.ts";
@@ -173,9 +182,14 @@ function renderUnmanaged(plan: TenantPlan, paint: Paint, verbose: boolean): stri
     ? sorted
     : sorted.slice(0, Math.max(UNMANAGED_SHOWN, sorted.filter((item) => item.duplicateOf !== null).length));
   const lines = shown.map(({ live, duplicateOf }) => {
-    const mark = duplicateOf === null ? "" : paint("yellow", `  looks like a duplicate of ${printable(duplicateOf)}`);
+    const mark = duplicateOf === null ? "" : paint("yellow", `\n      ${duplicateHint(duplicateOf)}`);
     return `  ${paint("dim", `? ${printable(live.spec.name)}  ${printable(live.spec.url)} (${printable(live.id)}) unmanaged`)}${mark}`;
   });
   const hidden = sorted.length - shown.length;
   return hidden > 0 ? [...lines, paint("dim", `  ? and ${hidden} more unmanaged (--verbose lists them)`)] : lines;
+}
+
+function duplicateHint({ key, id }: NonNullable<UnmanagedWebhook["duplicateOf"]>): string {
+  const owned = id === null ? "" : `, which owns ${printable(id)}`;
+  return `looks like a duplicate of ${printable(key)}${owned}: every event may be delivered twice; delete it in the console`;
 }

@@ -664,8 +664,8 @@ describe("the truth table", () => {
     });
 
     expect(made.unmanaged.map((item) => [item.live.id, item.duplicateOf])).toEqual([
-      ["id-3", "a"],
-      ["id-4", "left"],
+      ["id-3", { key: "a", id: "id-1" }],
+      ["id-4", { key: "left", id: "id-2" }],
       ["id-5", null],
     ]);
   });
