@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Loaded, LoadedTenant, LoadOptions } from "./config/load.ts";
-import type { Digest, LockFile, Outcome, PlanFlags, TenantPlan } from "./core/model.ts";
+import type { Digest, LockFile, PlanFlags, TenantPlan } from "./core/model.ts";
+import type { Outcome } from "./core/outcome.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
 import type { TenantEnd } from "./core/summary.ts";
 import type { ReadableTenant, RunContext } from "./engine/world.ts";

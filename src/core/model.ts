@@ -1,5 +1,3 @@
-import type { AppError } from "./errors.ts";
-
 /** The field names of a webhook that hooksync manages, in the order people read them. */
 export const SPEC_FIELDS = ["name", "url", "events", "contentType", "enabled", "secret", "retryConfig"] as const;
 export type SpecField = (typeof SPEC_FIELDS)[number];
@@ -255,16 +253,3 @@ export interface Plan {
   readonly createdAt: string;
   readonly tenants: readonly TenantPlan[];
 }
-
-/** How carrying out one change ended. */
-export type Outcome = {
-  readonly tenant: string;
-  readonly key: WebhookKey;
-  readonly action: Action;
-  readonly attempts: number;
-  readonly durationMs: number;
-} & (
-  | { readonly status: "applied"; readonly id: WebhookId }
-  | { readonly status: "failed" | "indeterminate"; readonly error: AppError }
-  | { readonly status: "skipped"; readonly because: "blocked" | "aborted" | "halted" }
-);

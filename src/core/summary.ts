@@ -1,5 +1,6 @@
 import { type AppError, EXIT_CODES } from "./errors.ts";
-import type { Action, Change, Outcome, TenantPlan } from "./model.ts";
+import type { Action, Change, TenantPlan } from "./model.ts";
+import type { Outcome } from "./outcome.ts";
 
 export type Counts = Readonly<Record<Action, number>> & { readonly unmanaged: number };
 

@@ -1,6 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { emptyLock } from "../core/lock-ops.ts";
-import type { Digest, Outcome, TenantPlan } from "../core/model.ts";
+import type { Digest, TenantPlan } from "../core/model.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { guardError } from "../core/policy.ts";
 import type { Log } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";

@@ -1,5 +1,6 @@
 import { AppError, toAppError } from "../core/errors.ts";
-import type { Change, DesiredTenant, LockFile, Outcome, TenantPlan } from "../core/model.ts";
+import type { Change, DesiredTenant, LockFile, TenantPlan } from "../core/model.ts";
+import type { Outcome } from "../core/outcome.ts";
 import type { JournalDone, Log, Revision } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
 import { mapPool } from "../util/pool.ts";

@@ -1,4 +1,5 @@
-import type { Action, Outcome } from "../core/model.ts";
+import type { Action } from "../core/model.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { Paint } from "./paint.ts";
 

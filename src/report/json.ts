@@ -1,5 +1,6 @@
 import type { AppError, Diagnostic } from "../core/errors.ts";
-import type { Outcome, Plan } from "../core/model.ts";
+import type { Plan } from "../core/model.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { describeTenantPlan } from "../core/plan-json.ts";
 import { countChanges } from "../core/summary.ts";
 

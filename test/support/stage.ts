@@ -1,4 +1,5 @@
-import type { DesiredTenant, Digest, LockFile, Outcome, PlanFlags, TenantPlan } from "../../src/core/model.ts";
+import type { DesiredTenant, Digest, LockFile, PlanFlags, TenantPlan } from "../../src/core/model.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 import type { JournalLine, LockStore, WebhookWriter } from "../../src/core/ports.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { applyTenant } from "../../src/engine/apply-run.ts";

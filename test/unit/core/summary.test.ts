@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError, type ErrorCode, EXIT_CODES } from "../../../src/core/errors.ts";
-import type { Change, Outcome } from "../../../src/core/model.ts";
+import type { Change } from "../../../src/core/model.ts";
+import type { Outcome } from "../../../src/core/outcome.ts";
 import {
   countChanges,
   executable,
