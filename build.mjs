@@ -8,6 +8,7 @@ import { build } from "esbuild";
 const VALIDATORS = {
   webhooks: "src/config/webhooks-validator.generated",
   lockfile: "src/lock/lockfile-validator.generated",
+  faults: "src/emulator/faults-validator.generated",
 };
 
 const DECLARATION = `export interface SchemaError {

@@ -48,8 +48,13 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
     colorErr,
     async ask(question) {
       const prompt = createInterface({ input: stdin, output: stderr });
+      // While it reads a line, Ctrl-C is a key to it and no signal; and after Ctrl-D no answer ever comes.
+      prompt.once("SIGINT", () => self.kill(self.pid, "SIGINT"));
+      const closed = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
       try {
-        return await prompt.question(question, { signal: stop.signal });
+        return await Promise.race([prompt.question(question, { signal: stop.signal }), closed]);
+      } catch {
+        throw stop.signal.reason;
       } finally {
         prompt.close();
       }

@@ -102,14 +102,22 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     .option("--port <n>", "0 picks a free one", wholeNumber(0, 65_535), 4010)
     .option("--pools <file>", "user pools, access keys and webhooks to start with, as JSON")
     .option("--data <file>", "keep its webhooks in this file")
-    .addHelpText("after", examples("hooksync emulator", "hooksync emulator --port 0 --data pools.json"))
+    .option("--faults <file>", "what goes wrong, as JSON: hooksync schema faults")
+    .addHelpText(
+      "after",
+      examples(
+        "hooksync emulator",
+        "hooksync emulator --port 0 --data pools.json",
+        "hooksync emulator --faults faults.json",
+      ),
+    )
     .action(async (options) => end(await (await import("./commands/emulator.ts")).emulator(options, io)));
 
   addLockCommands(program.command("lock").description("look at and mend the lockfile"), io, end);
 
   program
     .command("schema")
-    .argument("<name>", "webhooks, lockfile, plan or report")
+    .argument("<name>", "webhooks, lockfile, plan, report or faults")
     .description("print a published JSON Schema")
     .addHelpText("after", examples("hooksync schema webhooks > webhooks.schema.json"))
     .action(async (name) => end(await (await import("./commands/schema.ts")).schema(name, io)));

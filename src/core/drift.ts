@@ -17,6 +17,7 @@ function asDesired(entry: LockedWebhook, file: string): DesiredWebhook {
     formerly: [],
     protected: entry.protected,
     source: { file, line: 1, column: 1 },
+    sources: {},
   };
 }
 

@@ -28,18 +28,28 @@ export const EXIT_CODES = {
 } as const;
 export type ErrorCode = keyof typeof EXIT_CODES;
 
-/** One thing wrong at one place of a file; many are collected and shown together. */
-export interface Diagnostic {
-  readonly severity: "error" | "warning";
-  /** A stable kebab-case name of the rule, such as `unknown-event`. */
-  readonly rule: string;
-  readonly message: string;
-  readonly hint: string | null;
+/** A stretch of a file, and the line it begins in. */
+export interface Excerpt {
   readonly location: Location;
   /** The source line at `location`, without its line break; null where there is none to show. */
   readonly sourceLine: string | null;
   /** How many characters the caret underlines; at least 1. */
   readonly length: number;
+}
+
+/** Another place that a diagnostic is about, such as where a template is used, and in a few words why. */
+export interface RelatedPlace extends Excerpt {
+  readonly message: string;
+}
+
+/** One thing wrong at one place of a file; many are collected and shown together. */
+export interface Diagnostic extends Excerpt {
+  readonly severity: "error" | "warning";
+  /** A stable kebab-case name of the rule, such as `unknown-event`. */
+  readonly rule: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly related: readonly RelatedPlace[];
 }
 
 export interface ErrorDetails {

@@ -19,6 +19,9 @@ export interface Location {
   readonly column: number;
 }
 
+/** The fields that files say something about, each with the place of what they say. */
+export type FieldSources = Readonly<Partial<Record<SpecField, Location>>>;
+
 /** How GenAuth retries a delivery; a field left out is not managed. */
 export interface RetryPolicy {
   readonly enabled: boolean;
@@ -59,7 +62,10 @@ export interface DesiredWebhook {
   readonly secretMissing: string | null;
   readonly formerly: readonly WebhookKey[];
   readonly protected: boolean;
+  /** Where its key stands: in the tenant's file, or in the template that brings it. */
   readonly source: Location;
+  /** No part of any digest. */
+  readonly sources: FieldSources;
 }
 
 /** What a tenant's plan may do. */

@@ -65,7 +65,7 @@ export function describeTenantPlan(plan: TenantPlan) {
     policy: plan.policy,
     flags: plan.flags,
     base: plan.base && { ...plan.base, live: Object.fromEntries(plan.base.live) },
-    changes: plan.changes.map((change) => ({ ...describeChange(change), source: sourceOf(change) })),
+    changes: plan.changes.map((change) => ({ ...describeChange(change), ...placesOf(change) })),
     unmanaged: plan.unmanaged.map(({ live, duplicateOf }) => ({
       id: live.id,
       spec: describeSpec(live.spec),
@@ -79,8 +79,10 @@ export function describeTenantPlan(plan: TenantPlan) {
   };
 }
 
-function sourceOf(change: Change) {
-  return "desired" in change ? change.desired.source : null;
+function placesOf(change: Change) {
+  if (!("desired" in change)) return { source: null, sources: {} };
+  const { source, sources } = change.desired;
+  return { source, sources };
 }
 
 /** A plan over several tenants; its digest covers theirs. */

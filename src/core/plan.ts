@@ -119,7 +119,7 @@ export function planTenant(input: PlanInput): TenantPlan {
     base: input.live && {
       lineage: input.locked?.lineage ?? null,
       serial: input.locked?.serial ?? 0,
-      desired: digestOf([...desired.webhooks.values()].map(({ source: _, ...rest }) => rest).sort(byKey)),
+      desired: digestOf([...desired.webhooks.values()].map(({ source: _, sources: __, ...rest }) => rest).sort(byKey)),
       live: new Map(live.map((webhook) => [webhook.id, digestOf(webhook.spec)])),
     },
     changes,

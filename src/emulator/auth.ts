@@ -19,23 +19,54 @@ export interface Credentials {
   readonly params: Params;
 }
 
+/** The access key that made a request, and when what proves it holds. */
+export interface Proof<K extends AccessKey> {
+  readonly key: K;
+  /** Milliseconds since 1970, both included. */
+  readonly from: number;
+  readonly until: number;
+  /** What is wrong at any other time. */
+  readonly otherwise: string;
+}
+
 const PREFIX_OF_SCHEME = { authing: "x-authing-", GenAuth: "x-genauth-" } as const;
 const MAX_SKEW_MS = 5 * 60_000;
 
-/** The access key that really made the request, by signature or by token; anything else is refused with 401. */
-export function authenticate<K extends AccessKey>(request: Credentials, find: FindKey<K>, now: number): K {
+/** Proves by signature or by token which access key really made the request; what proves nothing is refused with 401. */
+export function authenticate<K extends AccessKey>(request: Credentials, find: FindKey<K>): Proof<K> {
   const [scheme = "", credential = ""] = (request.headers.authorization ?? "").split(" ");
-  if (scheme === "Bearer") return verifyToken(credential, find, now);
+  if (scheme === "Bearer") return verifyToken(credential, find);
   if (scheme === "authing" || scheme === "GenAuth") {
-    return verifySignature(request, PREFIX_OF_SCHEME[scheme], credential, find, now);
+    return verifySignature(request, PREFIX_OF_SCHEME[scheme], credential, find);
   }
   throw new Refusal(401, "authorization must be `authing ID:SIGNATURE`, `GenAuth ID:SIGNATURE` or `Bearer TOKEN`");
 }
 
-/** A token that works for `lifetime` seconds, signed with the access key's secret so that nothing has to be stored. */
-export function issueToken(key: AccessKey, userPoolId: string, now: number, lifetime: number): string {
+/** Refuses with 401 what is proven for another time. */
+export function refuseStale({ from, until, otherwise }: Proof<AccessKey>, now: number): void {
+  if (now < from || now > until) throw new Refusal(401, otherwise);
+}
+
+/** How long a token lives. */
+export interface TokenLife {
+  readonly now: number;
+  /** Seconds, as the token itself says. */
+  readonly lifetime: number;
+  /** Milliseconds after which it is refused whatever it says; null: never. */
+  readonly shortMs: number | null;
+}
+
+/** A token signed with the access key's secret, so that nothing has to be stored. */
+export function issueToken(key: AccessKey, userPoolId: string, { now, lifetime, shortMs }: TokenLife): string {
   const iat = Math.floor(now / 1000);
-  const claims = { sub: key.id, access_key_id: key.id, scoped_userpool_id: userPoolId, iat, exp: iat + lifetime };
+  const claims = {
+    sub: key.id,
+    access_key_id: key.id,
+    scoped_userpool_id: userPoolId,
+    iat,
+    exp: iat + lifetime,
+    ...(shortMs !== null && { refused_from: now + shortMs }),
+  };
   const unsigned = `${base64url({ alg: "HS256", typ: "JWT" })}.${base64url(claims)}`;
   return `${unsigned}.${tokenSignature(unsigned, key.secret)}`;
 }
@@ -51,12 +82,10 @@ function verifySignature<K extends AccessKey>(
   prefix: string,
   credential: string,
   find: FindKey<K>,
-  now: number,
-): K {
+): Proof<K> {
   const { headers } = request;
   const date = Date.parse(headers.date ?? "");
   if (Number.isNaN(date)) throw new Refusal(401, "the date header is missing or is no date");
-  if (Math.abs(now - date) > MAX_SKEW_MS) throw new Refusal(401, "the date header is off by more than 5 minutes");
   if (!headers[`${prefix}signature-nonce`]) throw new Refusal(401, `${prefix}signature-nonce is missing`);
   for (const [name, value] of [
     ["signature-method", "HMAC-SHA1"],
@@ -69,7 +98,8 @@ function verifySignature<K extends AccessKey>(
   if (key === undefined) throw new Refusal(401, "there is no access key with this id");
   const expected = createHmac("sha1", key.secret).update(stringToSign(request, prefix)).digest("base64");
   if (!sameText(credential.slice(colon + 1), expected)) throw new Refusal(401, "the signature does not match");
-  return key;
+  const otherwise = "the date header is off by more than 5 minutes";
+  return { key, from: date - MAX_SKEW_MS, until: date + MAX_SKEW_MS, otherwise };
 }
 
 function stringToSign({ method, path, headers, params }: Credentials, prefix: string): string {
@@ -93,21 +123,20 @@ function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function verifyToken<K extends AccessKey>(token: string, find: FindKey<K>, now: number): K {
+function verifyToken<K extends AccessKey>(token: string, find: FindKey<K>): Proof<K> {
   const [header = "", payload = "", signature = ""] = token.split(".");
-  const claims = readClaims(payload);
-  const key = find(claims.access_key_id);
+  const { id, end } = readClaims(payload);
+  const key = find(id);
   if (key === undefined || !sameText(signature, tokenSignature(`${header}.${payload}`, key.secret))) {
     throw new Refusal(401, "the token is not one of this server");
   }
-  if (claims.exp * 1000 <= now) throw new Refusal(401, "the token has expired");
-  return key;
+  return { key, from: Number.NEGATIVE_INFINITY, until: end - 1, otherwise: "the token has expired" };
 }
 
-function readClaims(payload: string): { readonly access_key_id: string; readonly exp: number } {
+function readClaims(payload: string): { readonly id: string; readonly end: number } {
   try {
-    const { access_key_id, exp } = JSON.parse(Buffer.from(payload, "base64url").toString());
-    return { access_key_id: String(access_key_id), exp: Number(exp) };
+    const { access_key_id, exp, refused_from } = JSON.parse(Buffer.from(payload, "base64url").toString());
+    return { id: String(access_key_id), end: Math.min(exp * 1000, refused_from ?? Number.POSITIVE_INFINITY) };
   } catch {
     throw new Refusal(401, "the token cannot be read");
   }

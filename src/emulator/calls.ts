@@ -19,7 +19,7 @@ export interface Call {
   readonly pool: Pool;
   readonly params: Params;
   readonly quirks: Quirks;
-  readonly verdict: Pick<Verdict, "listLagMs" | "totalOff">;
+  readonly verdict: Pick<Verdict, "listLagMs" | "listShift" | "totalOff">;
   readonly effects: Effects;
   readonly now: number;
   /** Aborts deliveries when the emulator closes. */
@@ -67,7 +67,7 @@ function listWebhooks({ pool, params, quirks, verdict, now }: Call): unknown {
   const page = readNumber(params, "page", 1, Number.MAX_SAFE_INTEGER);
   const limit = readNumber(params, "limit", 10, MAX_LIMIT);
   const all = verdict.listLagMs === 0 ? pool.webhooks() : visibleSince(pool.webhooks(), now - verdict.listLagMs);
-  const start = (page - 1) * limit;
+  const start = Math.max(0, (page - 1) * limit + verdict.listShift);
   const shown = quirks.newestFirst
     ? all.slice(Math.max(0, all.length - start - limit), Math.max(0, all.length - start)).reverse()
     : all.slice(start, start + limit);

@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { systemClock } from "../util/clock.ts";
 import { type Answer, ENDPOINTS, type Endpoint, endpointAt, type Params, Refusal, refused, success } from "./api.ts";
-import { type AccessKey, authenticate, issueToken, sameText } from "./auth.ts";
+import { type AccessKey, authenticate, issueToken, refuseStale, sameText } from "./auth.ts";
 import { carryOut, type Effects } from "./calls.ts";
-import { decide, type FaultState, takesEffect, toWire, type Verdict, type Wire } from "./faults.ts";
+import { decide, type FaultState, type Target, type Verdict } from "./faults.ts";
 import type { Gauge } from "./gauge.ts";
 import type { Pool } from "./pool.ts";
 import type { Quirks } from "./quirks.ts";
 import { isRecord, readText } from "./webhook.ts";
+import { takesEffect, toWire, type Wire } from "./wire.ts";
 
 /** One request as it came, its body still text. */
 export interface Incoming {
@@ -43,6 +44,8 @@ export interface World {
   readonly keys: ReadonlyMap<string, PoolKey>;
   readonly quirks: Quirks;
   faults: readonly FaultState[];
+  /** Says which requests suffer from faults that strike by chance. */
+  readonly seed: number;
   readonly requests: RequestRecord[];
   readonly effects: Effects;
   readonly inFlight: Gauge;
@@ -60,27 +63,31 @@ interface Admission {
   readonly endpoint: Endpoint | null;
   readonly params: Params;
   readonly pool: Pool | null;
-  /** Does what the request asks for and gives `data`; throws Refusal where it may not. */
-  readonly work: (verdict: Verdict) => Promise<unknown>;
+  /** Does what the request asks for and gives `data`; throws Refusal where it may not. `at`: when it came, as the server sees it. */
+  readonly work: (verdict: Verdict, at: number) => Promise<unknown>;
 }
 
 const KEPT_REQUESTS = 10_000;
+/** A timer that is set further off ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Carries one request through authentication, faults and its effect, to what goes over the wire. */
 export async function exchange(world: World, incoming: Incoming): Promise<Wire> {
   const { endpoint, params, pool, work } = admit(world, incoming);
-  const target = { endpoint, userPoolId: pool?.userPoolId ?? null };
-  const record = { ...target, method: incoming.method, params, at: world.now(), statusCode: null as number | null };
+  const at = world.now();
+  const called = { endpoint, userPoolId: pool?.userPoolId ?? null };
+  const record = { ...called, method: incoming.method, params, at, statusCode: null as number | null };
   remember(world.requests, record);
   const leave = [world.inFlight.enter(), pool?.inFlight.enter()];
   try {
     await world.onRequest(record);
-    const { verdict, states } = decide(target, world.faults);
+    const target = { ...called, page: Number(params.page ?? 1), webhooks: webhooksOf(params, pool) };
+    const { verdict, states } = decide(target, world.faults, world.seed);
     world.faults = states;
     await pause(verdict.slowBeforeMs, world);
-    const answer = await answerTo(world, work, verdict);
+    const answer = await answerTo(world, () => work(verdict, at + verdict.clockOffMs), verdict);
     await pause(verdict.slowAfterMs, world);
-    const wire = toWire(answer, verdict.breaking);
+    const wire = toWire(answer, verdict.breaking, world.now() + verdict.clockOffMs);
     record.statusCode = wire?.statusCode ?? null;
     return wire;
   } finally {
@@ -98,17 +105,28 @@ function admit(world: World, { method, url, headers, body }: Incoming): Admissio
     if (method !== ENDPOINTS[endpoint]) throw new Refusal(405, `the method must be ${ENDPOINTS[endpoint]}`);
     params = method === "GET" ? Object.fromEntries(new URLSearchParams(query)) : parseBody(body);
     if (endpoint === "get-management-token") {
-      return { endpoint, params, pool, work: async () => grantToken(world, params) };
+      return { endpoint, params, pool, work: async ({ tokenMs }, at) => grantToken(world, params, at, tokenMs) };
     }
-    pool = authenticate({ method, path, headers, params }, (id) => world.keys.get(id), world.now()).pool;
+    const proof = authenticate({ method, path, headers, params }, (id) => world.keys.get(id));
+    pool = proof.key.pool;
     refuseOtherPool(headers, pool);
     const { quirks, effects, closing } = world;
     const call = { pool, params, quirks, effects, closing };
-    return { endpoint, params, pool, work: (verdict) => carryOut(endpoint, { ...call, verdict, now: world.now() }) };
+    const work: Admission["work"] = async (verdict, at) => {
+      refuseStale(proof, at);
+      return carryOut(endpoint, { ...call, verdict, now: world.now() });
+    };
+    return { endpoint, params, pool, work };
   } catch (error) {
     if (error instanceof Refusal) return { endpoint, params, pool, work: () => Promise.reject(error) };
     throw error;
   }
+}
+
+/** The webhooks that a request is about: as it says, and as they are. */
+function webhooksOf(params: Params, pool: Pool | null): Target["webhooks"] {
+  const ids = [params.webhookId, params.webhookIds].flat().filter((id) => typeof id === "string");
+  return [params, ...ids.map((webhookId) => ({ webhookId, ...pool?.get(webhookId) }))];
 }
 
 function refuseOtherPool(headers: IncomingHttpHeaders, pool: Pool): void {
@@ -136,11 +154,11 @@ function parseBody(body: string): Params {
   return value;
 }
 
-async function answerTo(world: World, work: Admission["work"], verdict: Verdict): Promise<Answer> {
+async function answerTo(world: World, work: () => Promise<unknown>, verdict: Verdict): Promise<Answer> {
   const requestId = world.random(32);
   if (!takesEffect(verdict.breaking)) return success(requestId, null);
   try {
-    const data = await work(verdict);
+    const data = await work();
     await world.settled();
     return success(requestId, data);
   } catch (error) {
@@ -150,12 +168,13 @@ async function answerTo(world: World, work: Admission["work"], verdict: Verdict)
   }
 }
 
-function grantToken({ keys, now, tokenLifetime }: World, params: Params): unknown {
+function grantToken({ keys, tokenLifetime }: World, params: Params, now: number, shortMs: number | null): unknown {
   const key = keys.get(readText(params, "accessKeyId"));
   if (key === undefined || !sameText(readText(params, "accessKeySecret"), key.secret)) {
     throw new Refusal(401, "the access key is wrong");
   }
-  return { access_token: issueToken(key, key.pool.userPoolId, now(), tokenLifetime), expires_in: tokenLifetime };
+  const life = { now, lifetime: tokenLifetime, shortMs };
+  return { access_token: issueToken(key, key.pool.userPoolId, life), expires_in: tokenLifetime };
 }
 
 /** Adds a request to the log, and lets the oldest go now and then. */
@@ -166,5 +185,5 @@ export function remember(requests: RequestRecord[], record: RequestRecord): void
 }
 
 async function pause(ms: number, { closing }: World): Promise<void> {
-  if (ms > 0) await systemClock.sleep(ms, closing);
+  if (ms > 0) await systemClock.sleep(Math.min(ms, LONGEST_TIMER_MS), closing);
 }

@@ -1,4 +1,5 @@
-import { type Answer, type Endpoint, success } from "./api.ts";
+import { createHash } from "node:crypto";
+import type { Endpoint } from "./api.ts";
 
 /** What a fault does to a request; `before` and `after` mean the effect of the call. */
 export type Disturbance =
@@ -8,8 +9,14 @@ export type Disturbance =
   | { readonly kind: "slow-after"; readonly ms: number }
   /** list-webhooks does not show what was created within the last `ms`. */
   | { readonly kind: "list-lag"; readonly ms: number }
+  /** Pages of list-webhooks from the second on begin so many webhooks further on (negative: back), as if meanwhile as many before them had gone (come). */
+  | { readonly kind: "list-shift"; readonly by: number }
   /** list-webhooks says a `totalCount` that is off by this many. */
   | { readonly kind: "total-off"; readonly by: number }
+  /** The token that get-management-token grants is refused `ms` later, though it claims its full life. */
+  | { readonly kind: "short-token"; readonly ms: number }
+  /** The server's clock is `ms` ahead (negative: behind): its Date header, the dates and tokens it checks, the tokens it grants. */
+  | { readonly kind: "clock-off"; readonly ms: number }
   /** Resets the connection, and nothing has happened. */
   | { readonly kind: "reset-before" }
   /** Resets the connection after the effect: the answer is lost. */
@@ -34,10 +41,17 @@ export type Disturbance =
   | { readonly kind: "cut-short" }
   /** After the effect, answers 200 with text that is no JSON. */
   | { readonly kind: "invalid-json" }
-  /** After the effect, answers 200 with a proxy's HTML page. */
-  | { readonly kind: "html" }
+  /** After the effect, answers with a proxy's HTML page, by HTTP 200 unless `httpStatus` says otherwise. */
+  | { readonly kind: "html"; readonly httpStatus?: number }
   /** After the effect, answers 200 without `data`. */
   | { readonly kind: "no-data" };
+
+/** The webhook that a request is about, as sent or as it is; every field given must be equal. */
+export interface FaultMatch {
+  readonly webhookId?: string;
+  readonly name?: string;
+  readonly url?: string;
+}
 
 /** A rule: which requests are disturbed, and how. */
 export type Fault = Disturbance & {
@@ -45,28 +59,40 @@ export type Fault = Disturbance & {
   readonly endpoint?: Endpoint;
   /** Default: every pool. */
   readonly userPoolId?: string;
+  /** Default: every webhook, and requests that are about none. */
+  readonly match?: FaultMatch;
   /** How many matching requests it lets pass first; default 0. */
   readonly skip?: number;
-  /** How many requests it then disturbs; default: all. */
+  /** The share, from 0 to 1, of the requests after that which it disturbs; default 1. The seed says which. */
+  readonly probability?: number;
+  /** How many requests it disturbs in all; default: no end. */
   readonly times?: number;
 };
 
-type Delaying = Extract<Disturbance, { kind: "slow-before" | "slow-after" | "list-lag" | "total-off" }>;
-/** What breaks the answer; a request suffers at most one. */
-export type Breaking = Exclude<Disturbance, Delaying>;
-
-/** A fault and how many requests it has matched. */
+/** A fault, and what it has met. */
 export interface FaultState {
   readonly fault: Fault;
+  /** Tells its chances from those of other faults under the same seed. */
+  readonly stream: number;
+  /** Matching requests, the disturbed ones included. */
   readonly seen: number;
+  readonly struck: number;
 }
+
+type Lasting = "slow-before" | "slow-after" | "list-lag" | "list-shift" | "total-off" | "short-token" | "clock-off";
+/** What breaks the answer; a request suffers at most one. */
+export type Breaking = Exclude<Disturbance, { kind: Lasting }>;
 
 /** All that happens to one request. */
 export interface Verdict {
   readonly slowBeforeMs: number;
   readonly slowAfterMs: number;
   readonly listLagMs: number;
+  readonly listShift: number;
   readonly totalOff: number;
+  /** null: a token lives as long as it says. */
+  readonly tokenMs: number | null;
+  readonly clockOffMs: number;
   readonly breaking: Breaking | null;
 }
 
@@ -74,103 +100,70 @@ export interface Verdict {
 export interface Target {
   readonly endpoint: Endpoint | null;
   readonly userPoolId: string | null;
+  /** Of a list; 1 elsewhere. */
+  readonly page: number;
+  /** What is known of the webhooks that it is about: as sent, and as they are. */
+  readonly webhooks: readonly { readonly [field in keyof FaultMatch]?: unknown }[];
 }
 
-/** What goes over the wire; null resets the connection. */
-export type Wire = {
-  /** The `statusCode` a client can read; null when it can read none. */
-  readonly statusCode: number | null;
-  readonly httpStatus: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly cut: boolean;
-} | null;
+const CALM: Verdict = {
+  slowBeforeMs: 0,
+  slowAfterMs: 0,
+  listLagMs: 0,
+  listShift: 0,
+  totalOff: 0,
+  tokenMs: null,
+  clockOffMs: 0,
+  breaking: null,
+};
 
-/** Decides what a request suffers: delays add up, and of what breaks the answer the first fault in line strikes. */
+/** Decides what a request suffers: delays and shifts add up, and of what breaks the answer the first fault in line strikes. */
 export function decide(
   request: Target,
   states: readonly FaultState[],
+  seed: number,
 ): { readonly verdict: Verdict; readonly states: readonly FaultState[] } {
-  let verdict: Verdict = { slowBeforeMs: 0, slowAfterMs: 0, listLagMs: 0, totalOff: 0, breaking: null };
+  let verdict = CALM;
   const next = states.map((state) => {
-    const { fault, seen } = state;
+    const { fault, seen, struck } = state;
     const { skip = 0, times = Number.POSITIVE_INFINITY } = fault;
-    if (!matches(request, fault) || seen >= skip + times) return state;
-    if (seen >= skip) {
-      const struck = strike(verdict, fault);
-      // Its turn is still to come: another fault broke this answer.
-      if (struck === null) return state;
-      verdict = struck;
-    }
-    return { fault, seen: seen + 1 };
+    if (!matches(request, fault) || struck >= times) return state;
+    if (seen < skip || !isUnlucky(state, seed)) return { ...state, seen: seen + 1 };
+    const worse = strike(verdict, fault);
+    // Its turn is still to come: another fault broke this answer.
+    if (worse === null) return state;
+    verdict = worse;
+    return { ...state, seen: seen + 1, struck: struck + 1 };
   });
   return { verdict, states: next };
 }
 
-/** Whether the call takes effect under a fault. */
-export function takesEffect(breaking: Breaking | null): boolean {
-  switch (breaking?.kind) {
-    case "reset-before":
-    case "refuse-before":
-    case "unsuccessful":
-      return false;
-    default:
-      return true;
-  }
-}
-
-/** The answer as it goes over the wire, broken by the fault. */
-export function toWire(answer: Answer, breaking: Breaking | null): Wire {
-  const { requestId } = answer.envelope;
-  const whole = json(answer);
-  switch (breaking?.kind) {
-    case undefined:
-      return whole;
-    case "reset-before":
-    case "reset-after":
-      return null;
-    case "refuse-before":
-    case "refuse-after": {
-      const { statusCode: code, httpStatus = code, retryAfter } = breaking;
-      const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
-      return json({
-        httpStatus,
-        headers,
-        envelope: { statusCode: code, message: "a fault of the emulator", requestId },
-      });
-    }
-    case "unsuccessful":
-      return json(success(requestId, { success: false }));
-    case "cut-short":
-      return { ...whole, statusCode: null, cut: true };
-    case "invalid-json":
-      return { ...whole, statusCode: null, body: whole.body.slice(0, -1) };
-    case "html": {
-      const body = "<!doctype html><html><head><title>Bad gateway</title></head><body>Bad gateway</body></html>";
-      return { statusCode: null, httpStatus: 200, headers: { "content-type": "text/html" }, body, cut: false };
-    }
-    case "no-data":
-      return json({ ...answer, envelope: { ...answer.envelope, data: undefined } });
-  }
-}
-
-function json({ httpStatus, headers, envelope }: Answer): Exclude<Wire, null> {
-  return {
-    statusCode: envelope.statusCode,
-    httpStatus,
-    headers: { "content-type": "application/json; charset=utf-8", ...headers },
-    body: JSON.stringify(envelope),
-    cut: false,
-  };
-}
-
 function matches(request: Target, fault: Fault): boolean {
-  const isOfLists = fault.kind === "list-lag" || fault.kind === "total-off";
-  if (isOfLists && request.endpoint !== "list-webhooks") return false;
+  const { endpoint = endpointOf(fault), userPoolId, match } = fault;
   return (
-    (fault.endpoint === undefined || fault.endpoint === request.endpoint) &&
-    (fault.userPoolId === undefined || fault.userPoolId === request.userPoolId)
+    (endpoint === undefined || endpoint === request.endpoint) &&
+    (userPoolId === undefined || userPoolId === request.userPoolId) &&
+    (match === undefined || isAbout(request, match)) &&
+    (fault.kind !== "list-shift" || request.page > 1)
   );
+}
+
+/** The one endpoint that a fault makes sense for. */
+function endpointOf({ kind }: Fault): Endpoint | undefined {
+  if (kind === "list-lag" || kind === "list-shift" || kind === "total-off") return "list-webhooks";
+  return kind === "short-token" ? "get-management-token" : undefined;
+}
+
+function isAbout({ webhooks }: Target, match: FaultMatch): boolean {
+  const wanted = Object.entries(match) as [keyof FaultMatch, string][];
+  return webhooks.some((webhook) => wanted.every(([field, value]) => webhook[field] === value));
+}
+
+/** The same for the same seed, fault and turn, and else as if by chance. */
+function isUnlucky({ fault, stream, seen }: FaultState, seed: number): boolean {
+  const { probability = 1 } = fault;
+  const digest = createHash("sha256").update(`${seed} ${stream} ${seen}`).digest();
+  return digest.readUInt32BE() / 2 ** 32 < probability;
 }
 
 function strike(verdict: Verdict, fault: Fault): Verdict | null {
@@ -181,8 +174,14 @@ function strike(verdict: Verdict, fault: Fault): Verdict | null {
       return { ...verdict, slowAfterMs: verdict.slowAfterMs + fault.ms };
     case "list-lag":
       return { ...verdict, listLagMs: Math.max(verdict.listLagMs, fault.ms) };
+    case "list-shift":
+      return { ...verdict, listShift: verdict.listShift + fault.by };
     case "total-off":
       return { ...verdict, totalOff: verdict.totalOff + fault.by };
+    case "short-token":
+      return { ...verdict, tokenMs: Math.min(verdict.tokenMs ?? fault.ms, fault.ms) };
+    case "clock-off":
+      return { ...verdict, clockOffMs: verdict.clockOffMs + fault.ms };
     default:
       return verdict.breaking === null ? { ...verdict, breaking: fault } : null;
   }

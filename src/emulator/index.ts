@@ -3,7 +3,8 @@ import { setMaxListeners } from "node:events";
 import { systemClock } from "../util/clock.ts";
 import { loadPools, mergePools, openSaver } from "./data-file.ts";
 import type { PoolKey, RequestRecord, World } from "./exchange.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, FaultState } from "./faults.ts";
+import { checkFaults } from "./faults-file.ts";
 import { Gauge } from "./gauge.ts";
 import { type EmulatorPool, Pool } from "./pool.ts";
 import { checkPools, type PoolOptions } from "./pools.ts";
@@ -14,7 +15,8 @@ export type { Endpoint } from "./api.ts";
 export type { AccessKey } from "./auth.ts";
 export type { DeliveryLog } from "./delivery.ts";
 export type { RequestRecord } from "./exchange.ts";
-export type { Disturbance, Fault } from "./faults.ts";
+export type { Disturbance, Fault, FaultMatch } from "./faults.ts";
+export { type FaultScript, parseFaults } from "./faults-file.ts";
 export type { EmulatorPool } from "./pool.ts";
 export { type PoolOptions, parsePools } from "./pools.ts";
 export type { Quirks } from "./quirks.ts";
@@ -30,6 +32,8 @@ export interface EmulatorOptions {
   readonly dataFile?: string;
   readonly quirks?: Quirks;
   readonly faults?: readonly Fault[];
+  /** Says which requests suffer from faults that strike by chance: the same seed, the same ones; default 0. */
+  readonly seed?: number;
   /** Called for each request before faults and effect; the request waits for the promise it gives. */
   readonly onRequest?: (request: RequestRecord) => void | Promise<void>;
   /** Seconds that a token lives; default 7200. */
@@ -63,15 +67,16 @@ export interface Emulator {
   readonly quirks: Quirks;
   /** A pool by its id, or the first one; throws RangeError when there is none. */
   pool(userPoolId?: string): EmulatorPool;
-  /** Adds a fault; the function it gives takes it back. */
+  /** Adds a fault; the function it gives takes it back. Throws CONFIG_INVALID for one that is not well-formed. */
   fault(fault: Fault): () => void;
   /** Breaks all connections and resolves when nothing runs any more; rejects when the data file could not be written. */
   close(): Promise<void>;
 }
 
-/** Starts a GenAuth at 127.0.0.1. Throws AppError for a port that is taken (CLI_USAGE), and for pools or a data file that cannot be used (CONFIG_…). */
+/** Starts a GenAuth at 127.0.0.1. Throws AppError for a port that is taken (CLI_USAGE), and for pools, faults or a data file that cannot be used (CONFIG_…). */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { dataFile, clock = systemClock, random = randomHex } = options;
+  const { dataFile, clock = systemClock, random = randomHex, faults = [], seed = 0 } = options;
+  checkFaults({ faults, seed });
   const saved = dataFile === undefined ? [] : await loadPools(dataFile);
   const given = options.pools ?? (saved.length > 0 ? [] : [madeUpPool(random)]);
   const merged = mergePools(saved, given);
@@ -84,13 +89,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   saver?.changed();
   await saver?.settled();
 
+  let streams = 0;
+  const arm = (fault: Fault): FaultState => ({ fault: structuredClone(fault), stream: streams++, seen: 0, struck: 0 });
+
   const closing = new AbortController();
   // Every request that waits listens to it, and there may be any number.
   setMaxListeners(0, closing.signal);
   const world: World = {
     keys: new Map(pools.flatMap((pool) => pool.accessKeys.map((key): [string, PoolKey] => [key.id, { ...key, pool }]))),
     quirks: { ...options.quirks },
-    faults: (options.faults ?? []).map((fault) => ({ fault, seen: 0 })),
+    faults: faults.map(arm),
+    seed,
     requests: [],
     effects: { creates: 0, updates: 0, deletes: 0 },
     inFlight: new Gauge(),
@@ -118,10 +127,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return found;
     },
     fault: (fault) => {
-      const state = { fault: { ...fault }, seen: 0 };
-      world.faults = [...world.faults, state];
+      checkFaults({ faults: [fault] });
+      const armed = arm(fault);
+      world.faults = [...world.faults, armed];
       return () => {
-        world.faults = world.faults.filter((other) => other.fault !== state.fault);
+        world.faults = world.faults.filter(({ stream }) => stream !== armed.stream);
       };
     },
     close: async () => {

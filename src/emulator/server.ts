@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { AppError } from "../core/errors.ts";
 import { Refusal, refused } from "./api.ts";
 import { exchange, type World } from "./exchange.ts";
-import { toWire, type Wire } from "./faults.ts";
+import { toWire, type Wire } from "./wire.ts";
 
 /** A server that listens on loopback. */
 export interface Listening {
@@ -46,14 +46,13 @@ function taken(port: number, cause: Error): AppError {
 async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = "", url = "", headers } = request;
   const body = await readBody(request);
-  if (body === null)
-    return send(toWire(refused(world.random(32), new Refusal(413, "the body is too large")), null), response);
+  const refuse = (refusal: Refusal) => send(toWire(refused(world.random(32), refusal), null, world.now()), response);
+  if (body === null) return refuse(new Refusal(413, "the body is too large"));
   try {
     send(await exchange(world, { method, url, headers, body }), response);
   } catch (error) {
     if (world.closing.aborted) throw error;
-    const refusal = new Refusal(500, `the emulator failed: ${error instanceof Error ? error.message : error}`);
-    send(toWire(refused(world.random(32), refusal), null), response);
+    refuse(new Refusal(500, `the emulator failed: ${error instanceof Error ? error.message : error}`));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/errors.ts";
+import type { Diagnostic, Excerpt } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { Paint } from "./paint.ts";
 import { columns } from "./width.ts";
@@ -15,15 +15,23 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], paint: Pai
 }
 
 function renderDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
-  const { severity, message, hint, location, sourceLine } = diagnostic;
-  const place = printable(`${location.file}:${location.line}:${location.column}`);
-  const lines = [`${place}  ${paint(severity === "error" ? "red" : "yellow", severity)}  ${printable(message)}`];
-  if (sourceLine !== null) lines.push(...renderSource(sourceLine, diagnostic, paint));
+  const { severity, message, hint, related } = diagnostic;
+  const kind = paint(severity === "error" ? "red" : "yellow", severity);
+  const lines = [`${renderPlace(diagnostic)}  ${kind}  ${printable(message)}`, ...renderSource(diagnostic, paint)];
+  for (const place of related) {
+    const excerpt = renderSource(place, paint);
+    lines.push(...[`${renderPlace(place)}  ${printable(place.message)}`, ...excerpt].map((line) => `  ${line}`));
+  }
   if (hint !== null) lines.push(`  hint: ${printable(hint)}`);
   return `${lines.join("\n")}\n`;
 }
 
-function renderSource(line: string, { location, length }: Diagnostic, paint: Paint): readonly string[] {
+function renderPlace({ location: { file, line, column } }: Excerpt): string {
+  return printable(`${file}:${line}:${column}`);
+}
+
+function renderSource({ sourceLine: line, location, length }: Excerpt, paint: Paint): readonly string[] {
+  if (line === null) return [];
   const start = location.column - 1;
   const from = wholeCharacter(line, Math.max(0, start - BEFORE));
   const to = wholeCharacter(line, Math.min(line.length, start + AFTER));

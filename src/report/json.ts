@@ -57,6 +57,7 @@ function describeError({ code, message, hint, details, diagnostics }: AppError) 
   return { code, message, hint, ...details, diagnostics: diagnostics.map(describeDiagnostic) };
 }
 
-function describeDiagnostic({ severity, rule, message, hint, location }: Diagnostic) {
-  return { severity, rule, message, hint, ...location };
+function describeDiagnostic({ severity, rule, message, hint, location, related }: Diagnostic) {
+  const places = related.map((place) => ({ message: place.message, ...place.location }));
+  return { severity, rule, message, hint, ...location, related: places };
 }

@@ -41,7 +41,7 @@ describe("--only", () => {
 
   it("picks a key that only the lock knows", async () => {
     const { at, emulator } = await start(tenantFile({ one: {}, two: {}, three: {} }));
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     at.write("webhooks.yaml", tenantFile({ three: {} }));
     expect((await at.run("apply --yes --prune --max-deletes 2 --only two")).code).toBe(0);
     expect(Object.keys(liveByName(emulator)).sort()).toEqual(["one", "three"]);
@@ -59,7 +59,7 @@ describe("secrets", () => {
 
   it("are sent again with --resend-secrets, and nothing else is", async () => {
     const { at, emulator } = await start(TWO_SECRETS, { WEBHOOK_ONE: "first", WEBHOOK_TWO: "second" });
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     // Now nobody can see that somebody changed one.
     emulator.quirks.secret = "masked";
     emulator.pool().edit(lockedIds(at).one ?? "", { secret: "meddled with" });
@@ -82,7 +82,7 @@ describe("secrets", () => {
       WEBHOOK_ONE: "first",
     });
     emulator.quirks.secret = "omitted";
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     expect((await at.run("plan --detailed-exitcode")).code).toBe(0);
     expect((await at.run("apply --yes", { WEBHOOK_ONE: "renewed" })).code).toBe(0);
     expect(emulator.pool().webhooks()).toMatchObject([{ secret: "renewed" }]);
@@ -103,7 +103,7 @@ describe("secrets", () => {
 describe("plan --offline", () => {
   it("needs no credentials, asks nobody, and says what it is", async () => {
     const { at, emulator } = await start(tenantFile({ one: {}, two: {} }));
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     at.write("webhooks.yaml", tenantFile({ one: { enabled: false }, two: {}, three: {} }));
     const before = { requests: emulator.requests.length, files: at.snapshot() };
     const alone = desk({

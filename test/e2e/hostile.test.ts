@@ -145,7 +145,7 @@ describe("a webhook that GenAuth shows and that means harm", () => {
   it("shows up clean in the diff of a field too, and is put right", async () => {
     const emulator = await genauth();
     const at = desk({ "webhooks.yaml": tenantFile({ a: {} }) }, envOf(emulator));
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     emulator.pool().edit(lockedIds(at).a ?? "", {
       name: HOSTILE.escapes,
       url: "https://hooks.example.com/\u202e",

@@ -44,7 +44,7 @@ describe("JSON output", () => {
       failures: [],
     });
     expect((await both(at, "plan --offline", "plan")).data.tenants).toMatchObject([{ offline: true, base: null }]);
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     const last = await both(at, "plan --detailed-exitcode", "plan");
     expect(last.code).toBe(0);
     expect(last.data.summary).toMatchObject({ create: 0, noop: 2 });
@@ -63,7 +63,7 @@ describe("JSON output", () => {
 
   it("of a plan that a guard refuses holds the plan and the guard, exit 5", async () => {
     const { at } = await pool(tenantFile({ a: {}, b: {}, c: {} }));
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     at.write("webhooks.yaml", tenantFile({ c: {} }));
     const refused = await both(at, "plan --prune --detailed-exitcode", "plan");
     expect(refused.code).toBe(5);
@@ -73,7 +73,7 @@ describe("JSON output", () => {
 
   it("of drift tells the fields that differ, exit 2", async () => {
     const { at, emulator } = await pool(tenantFile({ a: {}, b: {} }));
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     const [webhook] = emulator.pool().webhooks();
     emulator.pool().edit(webhook?.webhookId ?? "", { enabled: false });
     const { code, data } = await both(at, "drift", "plan");

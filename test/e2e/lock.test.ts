@@ -79,14 +79,12 @@ describe("hooksync lock", () => {
 
   it("recovers what a dead run left before it changes a lock", async () => {
     const { at, emulator } = await applied("a");
-    emulator
-      .pool()
-      .put({
-        name: "b",
-        url: "https://hooks.example.com/b",
-        events: ["user:created"],
-        contentType: "application/json",
-      });
+    emulator.pool().put({
+      name: "b",
+      url: "https://hooks.example.com/b",
+      events: ["user:created"],
+      contentType: "application/json",
+    });
     const { lineage, serial, accessKeyId, host, userPoolId, webhooks } = JSON.parse(
       at.read("webhooks.lock.json") ?? "",
     );

@@ -17,7 +17,7 @@ async function example(): Promise<{ at: Desk; emulator: Emulator }> {
 async function applied(file: string): Promise<{ at: Desk; emulator: Emulator }> {
   const emulator = await genauth();
   const at = desk({ "webhooks.yaml": file }, envOf(emulator));
-  expect((await at.run("apply --yes")).code).toBe(0);
+  await at.given("apply --yes");
   return { at, emulator };
 }
 
@@ -80,7 +80,7 @@ describe("config/webhooks.yaml, reconciled into an empty pool", () => {
 
   it("is left alone by a second apply: one list call, and no file is rewritten", async () => {
     const { at, emulator } = await example();
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     const before = { files: at.snapshot(), requests: emulator.requests.length };
     const { code, stdout } = await at.run("apply --yes");
     expect(code).toBe(0);
@@ -92,7 +92,7 @@ describe("config/webhooks.yaml, reconciled into an empty pool", () => {
 
   it("converges again after somebody edited one webhook and deleted another by hand", async () => {
     const { at, emulator } = await example();
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     const pool = emulator.pool();
     const [edited, deleted] = pool.webhooks();
     if (!edited || !deleted) throw new Error("nothing was created");
@@ -118,7 +118,7 @@ describe("config/webhooks.yaml, reconciled into an empty pool", () => {
 
   it("heals a lost lockfile: what is there is adopted, and nothing is made twice", async () => {
     const { at, emulator } = await example();
-    await at.run("apply --yes");
+    await at.given("apply --yes");
     const before = { ids: lockedIds(at, "config/webhooks.lock.json"), live: emulator.pool().webhooks() };
     at.remove("config/webhooks.lock.json");
     expect((await at.run("plan")).stdout).toContain("\nPlan: 5 to adopt.\n");

@@ -115,6 +115,30 @@ describe("client and emulator", () => {
     expect(emulator.requests.length).toBeGreaterThan(1);
   });
 
+  it.each([1, -1])("list again when the pages shifted by %i meanwhile", async (by) => {
+    const { client, emulator } = await startBoth({
+      pools: [{ ...POOL, webhooks: webhooks(150) }],
+      faults: [{ kind: "list-shift", by, times: 2 }],
+    });
+    const ids = (await client.list(calm())).map(({ id }) => id);
+    expect(ids.sort()).toEqual(
+      emulator
+        .pool()
+        .webhooks()
+        .map(({ webhookId }) => webhookId)
+        .sort(),
+    );
+    expect(emulator.requests.length).toBeGreaterThan(3);
+  });
+
+  it("give up on a list that never holds still", async () => {
+    const { client } = await startBoth({
+      pools: [{ ...POOL, webhooks: webhooks(60) }],
+      faults: [{ kind: "list-shift", by: 1 }],
+    });
+    await expect(client.list(calm())).rejects.toMatchObject({ code: "REMOTE_PROTOCOL" });
+  });
+
   it.each<Fault>([
     { kind: "reset-before" },
     { kind: "reset-after" },
@@ -124,6 +148,7 @@ describe("client and emulator", () => {
     { kind: "cut-short" },
     { kind: "invalid-json" },
     { kind: "html" },
+    { kind: "html", httpStatus: 502 },
     { kind: "no-data" },
   ])("leave a create indeterminate, and make it at most once, under %j", async (fault) => {
     const { client, emulator } = await startBoth({ faults: [fault] });
@@ -131,13 +156,15 @@ describe("client and emulator", () => {
     expect(emulator.requests).toHaveLength(1);
   });
 
-  it("make a create once where 429 came first", async () => {
-    const { client, emulator, clock } = await startBoth({
-      faults: [{ kind: "refuse-before", statusCode: 429, retryAfter: "3", times: 2 }],
-    });
+  it.each<Fault>([
+    { kind: "refuse-before", statusCode: 429, retryAfter: "3", times: 2 },
+    { kind: "refuse-before", statusCode: 429, times: 2 },
+    { kind: "refuse-before", statusCode: 429, httpStatus: 200, times: 2 },
+  ])("make a create once where 429 came first, by %j", async (fault) => {
+    const { client, emulator, clock } = await startBoth({ faults: [fault] });
     expect((await client.create(SPEC, null, calm())).attempts).toBe(3);
     expect(emulator.stats.creates).toBe(1);
-    expect(clock.sleeps.every((ms) => ms >= 3000)).toBe(true);
+    expect(clock.sleeps.every((ms) => ms >= 3000)).toBe("retryAfter" in fault);
   });
 
   it("refuse a create without success", async () => {
@@ -162,6 +189,38 @@ describe("client and emulator", () => {
       const { client } = await startBoth({ pools: [emulatorKey] }, auth);
       await expect(client.list(calm())).rejects.toMatchObject({ code: "REMOTE_AUTH" });
     }
+  });
+
+  it.each([401, 403])("take the statusCode %i for a refusal, though HTTP says 200", async (statusCode) => {
+    const { client } = await startBoth({ faults: [{ kind: "refuse-before", statusCode, httpStatus: 200 }] });
+    await expect(client.list(calm())).rejects.toMatchObject({ code: "REMOTE_AUTH" });
+  });
+
+  it.each([
+    [3_600_000, "clock is 3600 s behind"],
+    [-3_600_000, "clock is 3600 s ahead of"],
+  ])("say so when the clocks are %i ms apart", async (ms, words) => {
+    const { client, emulator } = await startBoth({ faults: [{ kind: "clock-off", ms }] });
+    await expect(client.create(SPEC, null, calm())).rejects.toMatchObject({
+      code: "REMOTE_AUTH",
+      message: expect.stringContaining(words),
+    });
+    expect(emulator.stats.creates).toBe(0);
+  });
+
+  it("ask for another token when one is refused before its time", async () => {
+    const faults: Fault[] = [{ kind: "short-token", ms: 60_000, times: 1 }];
+    const { client, emulator, clock } = await startBoth({ faults }, "token");
+    await client.list(calm());
+    clock.advance(60_000);
+    await client.list(calm());
+    expect(emulator.requests.map(({ endpoint, statusCode }) => [endpoint, statusCode])).toEqual([
+      ["get-management-token", 200],
+      ["list-webhooks", 200],
+      ["list-webhooks", 401],
+      ["get-management-token", 200],
+      ["list-webhooks", 200],
+    ]);
   });
 
   it("renew the token when it is near its end, and not before", async () => {

@@ -72,6 +72,7 @@ export function desiredWebhook(
     formerly: [],
     protected: false,
     source: { file: "webhooks.yaml", line: 1, column: 1 },
+    sources: {},
     ...more,
   };
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { AppError } from "../../src/core/errors.ts";
 import type { LiveWebhook, SecretState, WebhookId, WebhookSpec } from "../../src/core/model.ts";
-import type { SpecPatch, WebhookWriter } from "../../src/core/ports.ts";
+import type { Clock, SpecPatch, WebhookWriter } from "../../src/core/ports.ts";
 import type { Secret } from "../../src/core/secret.ts";
 
 /** A webhook as the pool really has it: with its secret in clear, null for none. */
@@ -49,10 +49,13 @@ export function memoryRemote(
     readonly show?: (secret: string) => SecretState;
     /** Whether every call leaves its turn to others first, so that calls overlap. */
     readonly slow?: boolean;
+    /** The list lacks what was created within the last `ms` of this clock; `get` knows it. */
+    readonly lag?: { readonly ms: number; readonly clock: Pick<Clock, "now"> };
   } = {},
 ): MemoryRemote {
   const world = new Map<WebhookId, StoredWebhook>();
   const unlisted = new Set<WebhookId>();
+  const listedFrom = new Map<WebhookId, number>();
   const calls: Call[] = [];
   const counts = new Map<Op, number>();
   const most = { writes: 0, gets: 0 };
@@ -82,6 +85,7 @@ export function memoryRemote(
     }
   }
 
+  const isListed = (id: WebhookId) => !unlisted.has(id) && (listedFrom.get(id) ?? 0) <= (options.lag?.clock.now() ?? 0);
   const show = (webhook: StoredWebhook): WebhookSpec => ({
     ...webhook,
     secret: webhook.secret === null ? "unreadable" : (options.show?.(webhook.secret) ?? "unreadable"),
@@ -103,7 +107,7 @@ export function memoryRemote(
     put: (id, webhook, secret = null) => void world.set(id, { ...webhook, secret }),
     list: (signal) =>
       answer("list", [], signal, () =>
-        [...world].filter(([id]) => !unlisted.has(id)).map(([id, webhook]) => liveOf(id, webhook)),
+        [...world].filter(([id]) => isListed(id)).map(([id, webhook]) => liveOf(id, webhook)),
       ),
     get: (id, signal) =>
       answer("get", [id], signal, () => {
@@ -117,6 +121,7 @@ export function memoryRemote(
         ids += 1;
         const id = `new-${ids}`;
         world.set(id, { ...spec, secret: clear(secret) });
+        if (options.lag) listedFrom.set(id, options.lag.clock.now() + options.lag.ms);
         return { value: id, attempts: 1 };
       }),
     update: (id, fields, secret, signal) =>

@@ -1,57 +1,71 @@
 import type { Lease, LockStore, WebhookWriter } from "../../src/core/ports.ts";
+import type { Stage } from "./stage.ts";
 
-/** When a run dies: at which of its port calls, from 1, and whether before or after the call's effect. */
+/**
+ * When a run dies: at which of its port calls, from 1, and whether before or after the call's effect.
+ * `torn` is for appends to the journal: only half of the line is on the disk.
+ */
 export interface Death {
   readonly step: number;
-  readonly at: "before" | "after";
+  readonly at: "before" | "after" | "torn";
 }
 
 export class Died extends Error {}
 
-/** The ports of a run that dies: from that step on no call has any effect, and none answers. */
-export function mortal(
-  death: Death,
-  ports: { readonly store: LockStore; readonly remote: WebhookWriter },
-): { readonly store: LockStore; readonly remote: WebhookWriter; readonly isDead: () => boolean } {
-  let steps = 0;
+/** The ports of one run, and what became of it. */
+export interface Mortal {
+  readonly store: LockStore;
+  readonly remote: WebhookWriter;
+  readonly isDead: () => boolean;
+  /** The name of every call so far. */
+  readonly steps: readonly string[];
+}
+
+/** The ports of a run that dies: from that step on no call has any effect, and none answers. With null it lives. */
+export function mortal(death: Death | null, { store, remote, disk }: Pick<Stage, "store" | "remote" | "disk">): Mortal {
+  const steps: string[] = [];
   let dead = false;
 
   const step =
-    <A extends readonly unknown[], T>(call: (...args: A) => Promise<T>) =>
+    <A extends readonly unknown[], T>(name: string, call: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
       if (dead) throw new Died();
-      steps += 1;
-      if (steps !== death.step) return await call(...args);
+      steps.push(name);
+      if (steps.length !== death?.step) return await call(...args);
       dead = true;
-      if (death.at === "after") await call(...args);
+      const journal = disk.journal ?? "";
+      if (death.at !== "before") await call(...args);
+      if (death.at === "torn" && disk.journal) {
+        disk.journal = disk.journal.slice(0, Math.ceil((journal.length + disk.journal.length) / 2));
+      }
       throw new Died();
     };
 
-  const { store, remote } = ports;
-  const mortalLease = (lease: Lease): Lease => ({ ...lease, release: step(lease.release) });
-  const acquire = step(store.acquire);
+  const mortalLease = (lease: Lease): Lease => ({ ...lease, release: step("release", lease.release) });
+  const acquire = step("acquire", store.acquire);
   return {
     isDead: () => dead,
+    steps,
     store: {
-      read: step(store.read),
-      write: step(store.write),
+      read: step("read", store.read),
+      write: step("write", store.write),
       acquire: async (command) => mortalLease(await acquire(command)),
       evict: store.evict,
       journal: {
-        read: step(store.journal.read),
-        begin: step(store.journal.begin),
-        append: step(store.journal.append),
-        clear: step(store.journal.clear),
+        read: step("journal", store.journal.read),
+        begin: step("begin", store.journal.begin),
+        append: step("append", store.journal.append),
+        clear: step("clear", store.journal.clear),
       },
     },
     remote: {
-      list: step(remote.list),
-      get: step(remote.get),
-      events: step(remote.events),
-      pool: step(remote.pool),
-      create: step(remote.create),
-      update: step(remote.update),
-      delete: step(remote.delete),
+      list: step("list", remote.list),
+      get: step("get", remote.get),
+      events: step("events", remote.events),
+      pool: step("pool", remote.pool),
+      create: step("create", remote.create),
+      update: step("update", remote.update),
+      delete: step("delete", remote.delete),
     },
   };
 }

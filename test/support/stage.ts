@@ -1,6 +1,6 @@
 import type { DesiredTenant, Digest, LockFile, PlanFlags, TenantPlan } from "../../src/core/model.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import type { JournalLine, LockStore, WebhookWriter } from "../../src/core/ports.ts";
+import type { Clock, JournalLine, LockStore, WebhookWriter } from "../../src/core/ports.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { applyTenant } from "../../src/engine/apply-run.ts";
 import type { Execution } from "../../src/engine/execute.ts";
@@ -24,6 +24,7 @@ export interface RunOptions {
   /** The ports as this run gets them; the stage's own, unless this says otherwise. */
   readonly store?: LockStore;
   readonly remote?: WebhookWriter;
+  readonly clock?: Clock;
 }
 
 /** What an apply ended with. */
@@ -53,6 +54,7 @@ export function stage(
     readonly locked?: LockFile | null;
     readonly journal?: readonly JournalLine[];
     readonly remote?: MemoryRemote;
+    readonly clock?: FakeClock;
   } = {},
 ): Stage {
   const remote = start.remote ?? memoryRemote();
@@ -60,7 +62,7 @@ export function stage(
   if (start.locked) disk.lock = printLock(start.locked);
   if (start.journal) disk.journal = start.journal.map(printLine).join("");
   const store = openMemoryStore(disk);
-  const clock = fakeClock();
+  const clock = start.clock ?? fakeClock();
   const log = memoryLog();
   let runs = 0;
 
@@ -69,8 +71,8 @@ export function stage(
     return {
       runId: `run-${runs}`,
       flags: flags(options.flags),
-      clock,
-      startedAt: clock.now(),
+      clock: options.clock ?? clock,
+      startedAt: (options.clock ?? clock).now(),
       log,
       stop: options.stop ?? new AbortController().signal,
       cut: options.cut ?? new AbortController().signal,

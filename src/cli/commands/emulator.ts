@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { AppError } from "../../core/errors.ts";
-import { parsePools, startEmulator } from "../../emulator/index.ts";
+import { parseFaults, parsePools, startEmulator } from "../../emulator/index.ts";
 import type { Io } from "../io.ts";
 
 export interface EmulatorOptions {
   readonly port: number;
   readonly pools?: string;
   readonly data?: string;
+  readonly faults?: string;
 }
 
 /** Runs an emulator until a signal comes, and prints the variables that lead to it. */
@@ -15,8 +16,9 @@ export async function emulator(options: EmulatorOptions, io: Io): Promise<number
   const running = await startEmulator({
     port: options.port,
     ...(options.pools !== undefined && {
-      pools: parsePools(await readPools(resolve(io.cwd, options.pools)), options.pools),
+      pools: parsePools(await read("--pools", options.pools, io), options.pools),
     }),
+    ...(options.faults !== undefined && parseFaults(await read("--faults", options.faults, io), options.faults)),
     ...(options.data !== undefined && { dataFile: resolve(io.cwd, options.data) }),
   });
   const [pool] = running.pools;
@@ -33,10 +35,10 @@ export async function emulator(options: EmulatorOptions, io: Io): Promise<number
   return 0;
 }
 
-async function readPools(path: string): Promise<string> {
+async function read(flag: string, path: string, io: Io): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(resolve(io.cwd, path), "utf8");
   } catch (cause) {
-    throw new AppError("CONFIG_UNREADABLE", `${path} cannot be read`, { cause, hint: "check --pools" });
+    throw new AppError("CONFIG_UNREADABLE", `${path} cannot be read`, { cause, hint: `check ${flag}` });
   }
 }

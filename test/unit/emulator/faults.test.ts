@@ -1,8 +1,6 @@
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { decide, type FaultState } from "../../../src/emulator/faults.ts";
-import { type Disturbance, type Emulator, type Fault, startEmulator } from "../../../src/emulator/index.ts";
-import { caller, fields, type Reply } from "./caller.ts";
+import { type Disturbance, type Emulator, startEmulator } from "../../../src/emulator/index.ts";
+import { caller, fields, firstKey, type Reply, send } from "./caller.ts";
 
 const NOW = Date.UTC(2026, 0, 2);
 
@@ -66,6 +64,13 @@ describe("over the wire", () => {
     expect(names()).toEqual(["a"]);
   });
 
+  it("html comes with the HTTP status it is told", async () => {
+    emulator.fault({ kind: "html", httpStatus: 502 });
+    const reply = await call("create-webhook", fields("a"));
+    expect([reply.http, reply.body, reply.headers.get("content-type")]).toEqual([502, null, "text/html"]);
+    expect(names()).toEqual(["a"]);
+  });
+
   it("sends Retry-After only when told so", async () => {
     emulator.fault({ kind: "refuse-before", statusCode: 429, retryAfter: "7", times: 1 });
     emulator.fault({ kind: "refuse-before", statusCode: 429 });
@@ -122,6 +127,93 @@ describe("over the wire", () => {
     expect(totals).toEqual([3, 1]);
   });
 
+  it.each([
+    [1, ["w0", "w1", "w2", "w4", "w5", "w6", "w7", "w8"]],
+    [-1, ["w0", "w1", "w2", "w2", "w3", "w4", "w5", "w6", "w7"]],
+    [-99, ["w0", "w1", "w2", "w0", "w1", "w2", "w0", "w1", "w2"]],
+    [99, ["w0", "w1", "w2"]],
+  ] as const)("shifts the pages of a list from the second on by %i", async (by, seen) => {
+    for (let n = 0; n < 9; n++) emulator.pool().put(fields(`w${n}`));
+    emulator.fault({ kind: "list-shift", by, times: 2 });
+    const read = async (page: number) => (await call("list-webhooks", { page, limit: 3 })).body.data;
+    const pages = [await read(1), await read(2), await read(3)];
+    const shown = pages.flatMap(({ list }) => list.map(({ name }: { name: string }) => name));
+    expect([shown, pages.map(({ totalCount }) => totalCount)]).toEqual([seen, [9, 9, 9]]);
+    expect((await read(2)).list).toMatchObject([{ name: "w3" }, { name: "w4" }, { name: "w5" }]);
+  });
+
+  it("refuses a token sooner than it says itself", async () => {
+    emulator.fault({ kind: "short-token", ms: 1_000, times: 1 });
+    const { id: accessKeyId, secret: accessKeySecret } = firstKey(emulator);
+    const grant = async () =>
+      (await send(emulator, "POST", "get-management-token", { accessKeyId, accessKeySecret }, {})).body.data;
+    const [short, whole] = [await grant(), await grant()];
+    const ends = [short, whole].map(({ access_token: token, expires_in }) => {
+      const { exp } = JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString());
+      return [expires_in, exp - NOW / 1000];
+    });
+    expect(ends).toEqual([
+      [7200, 7200],
+      [7200, 7200],
+    ]);
+    const use = async ({ access_token: token }: { access_token: string }) =>
+      (await send(emulator, "GET", "list-webhooks", {}, { authorization: `Bearer ${token}` })).body.statusCode;
+    now = NOW + 999;
+    expect([await use(short), await use(whole)]).toEqual([200, 200]);
+    now = NOW + 1_000;
+    expect([await use(short), await use(whole)]).toEqual([401, 200]);
+  });
+
+  it.each([
+    [4 * 60_000, 200],
+    [6 * 60_000, 401],
+    [-4 * 60_000, 200],
+    [-6 * 60_000, 401],
+  ])("shows and checks dates by a clock that is %i ms off, and answers %i", async (ms, statusCode) => {
+    emulator.fault({ kind: "clock-off", ms, times: 1 });
+    const [off, on] = [await call("list-webhooks"), await call("list-webhooks")];
+    expect([off.body.statusCode, on.body.statusCode]).toEqual([statusCode, 200]);
+    const dates = [off, on].map(({ headers }) => headers.get("date"));
+    expect(dates).toEqual([NOW + ms, NOW].map((time) => new Date(time).toUTCString()));
+  });
+
+  it("lets tokens end by a clock that is off", async () => {
+    const { id: accessKeyId, secret: accessKeySecret } = firstKey(emulator);
+    const { body } = await send(emulator, "POST", "get-management-token", { accessKeyId, accessKeySecret }, {});
+    emulator.fault({ kind: "clock-off", ms: 7_200_000, times: 1 });
+    const use = () => send(emulator, "GET", "list-webhooks", {}, { authorization: `Bearer ${body.data.access_token}` });
+    expect([(await use()).http, (await use()).http]).toEqual([401, 200]);
+  });
+
+  it("judges a date by when the request came, however long a fault holds it", async () => {
+    emulator.fault({ kind: "slow-before", ms: 20 });
+    const create = call("create-webhook", fields("a"));
+    while (emulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    now += 3_600_000;
+    expect((await create).body.statusCode).toBe(200);
+  });
+
+  it.each<[string, Parameters<typeof call>]>([
+    ["create-webhook", ["create-webhook", fields("b")]],
+    ["get-webhook", ["get-webhook", { webhookId: "id-a" }]],
+    ["update-webhook", ["update-webhook", { webhookId: "id-a", enabled: false }]],
+    ["update-webhook of a new name", ["update-webhook", { webhookId: "id-c", name: "b" }]],
+    ["delete-webhook", ["delete-webhook", { webhookIds: ["id-c", "id-a"] }]],
+    ["get-webhook-logs", ["get-webhook-logs", { webhookId: "id-a" }]],
+  ])("strikes a %s by the webhook it is about", async (_, [endpoint, params]) => {
+    emulator.pool().put(fields("a", { webhookId: "id-a" }));
+    emulator.pool().put(fields("c", { webhookId: "id-c" }));
+    emulator.fault({ kind: "refuse-before", statusCode: 503, match: { url: fields("a").url, name: "a" } });
+    emulator.fault({ kind: "refuse-before", statusCode: 503, match: { name: "b" } });
+    const others = [
+      await call("create-webhook", fields("d")),
+      await call("get-webhook", { webhookId: "id-c" }),
+      await call("list-webhooks"),
+    ];
+    expect(others.map(({ http }) => http)).toEqual([200, 200, 200]);
+    expect((await call(endpoint, params)).http).toBe(503);
+  });
+
   it("is over once it is taken back", async () => {
     const heal = emulator.fault({ kind: "refuse-before", statusCode: 500 });
     const before = await call("list-webhooks");
@@ -131,58 +223,10 @@ describe("over the wire", () => {
   });
 });
 
-describe("decide", () => {
-  const start = (faults: readonly Fault[]): readonly FaultState[] => faults.map((fault) => ({ fault, seen: 0 }));
-  const create = { endpoint: "create-webhook", userPoolId: "p" } as const;
-  const listing = { endpoint: "list-webhooks", userPoolId: "q" } as const;
-
-  function run(faults: readonly Fault[], requests: readonly (typeof create | typeof listing)[]) {
-    let states = start(faults);
-    return requests.map((request) => {
-      const decided = decide(request, states);
-      states = decided.states;
-      return decided.verdict;
-    });
-  }
-
-  it("disturbs exactly `times` matching requests after the first `skip`, whatever comes between", () => {
-    const property = fc.property(fc.array(fc.boolean()), fc.nat(5), fc.nat(5), (kinds, skip, times) => {
-      const requests = kinds.map((isCreate) => (isCreate ? create : listing));
-      const verdicts = run([{ kind: "reset-after", endpoint: "create-webhook", skip, times }], requests);
-      let matching = 0;
-      const expected = requests.map((request) => {
-        if (request !== create) return null;
-        const turn = matching++;
-        return turn >= skip && turn < skip + times ? "reset-after" : null;
-      });
-      expect(verdicts.map((verdict) => verdict.breaking?.kind ?? null)).toEqual(expected);
-    });
-    fc.assert(property);
-  });
-
-  it("adds delays up, and breaks an answer once, by the first fault in line", () => {
-    const verdicts = run(
-      [
-        { kind: "slow-before", ms: 1 },
-        { kind: "slow-before", ms: 2 },
-        { kind: "slow-after", ms: 4 },
-        { kind: "html", times: 1 },
-        { kind: "reset-before", times: 1 },
-      ],
-      [create, create, create],
-    );
-    expect(verdicts.map((verdict) => verdict.breaking?.kind)).toEqual(["html", "reset-before", undefined]);
-    expect(verdicts[0]).toMatchObject({ slowBeforeMs: 3, slowAfterMs: 4 });
-  });
-
-  it("disturbs one pool only when told which", () => {
-    const verdicts = run([{ kind: "reset-before", userPoolId: "q" }], [create, listing]);
-    expect(verdicts.map((verdict) => verdict.breaking?.kind)).toEqual([undefined, "reset-before"]);
-  });
-
-  it("changes neither the rules nor what it was given", () => {
-    const states = start([{ kind: "reset-before", times: 1 }]);
-    decide(create, states);
-    expect(states).toEqual([{ fault: { kind: "reset-before", times: 1 }, seen: 0 }]);
-  });
+it("dates every answer by the emulator's clock", async () => {
+  now = Date.UTC(2001, 1, 3, 4, 5, 6);
+  emulator.fault({ kind: "html", endpoint: "get-webhook" });
+  const tooLarge = fetch(emulator.url, { method: "POST", body: "x".repeat(9 * 1024 * 1024) });
+  const answers = [await call("list-webhooks"), await call("list-users"), await call("get-webhook"), await tooLarge];
+  expect(answers.map(({ headers }) => headers.get("date"))).toEqual(answers.map(() => "Sat, 03 Feb 2001 04:05:06 GMT"));
 });

@@ -12,6 +12,7 @@ const at = (sourceLine: string | null, column: number, length: number, more: Par
   location: { file: "a.yaml", line: 7, column },
   sourceLine,
   length,
+  related: [],
   ...more,
 });
 const lines = (diagnostic: Diagnostic) => renderDiagnostics([diagnostic]).split("\n");
