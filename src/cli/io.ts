@@ -11,8 +11,10 @@ export interface Io {
   err(text: string): void;
   readonly paintOut: Paint;
   readonly paintErr: Paint;
-  /** Whether a person sits at a terminal: can be asked, and shown progress. */
+  /** Whether standard error is a terminal. */
   readonly isTerminal: boolean;
+  /** Whether a person sits there: can be asked, and shown progress. */
+  readonly isAttended: boolean;
   /** Whether standard error takes colours. */
   readonly colorErr: boolean;
   ask(question: string): Promise<string>;

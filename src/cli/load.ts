@@ -31,7 +31,7 @@ export async function loadFor(
       failures.push({ tenant: null, file, error: refusal });
       showErrors([refusal], io);
     } else {
-      if (diagnostics.length > 0) io.err(renderDiagnostics(diagnostics));
+      if (diagnostics.length > 0) io.err(renderDiagnostics(diagnostics, io.paintErr));
       if (tenant) tenants.push(tenant);
     }
   }
@@ -65,7 +65,7 @@ export async function checkOnly({ tenants }: Loaded, app: App): Promise<void> {
 /** Says errors on stderr, those about files with their places. */
 export function showErrors(errors: readonly AppError[], io: Io): void {
   for (const error of errors) {
-    if (error.diagnostics.length > 0) io.err(renderDiagnostics(error.diagnostics));
+    if (error.diagnostics.length > 0) io.err(renderDiagnostics(error.diagnostics, io.paintErr));
     else io.err(renderError(error, io.paintErr));
   }
 }

@@ -15,6 +15,12 @@ function seconds(text: string): number {
   return Number(text);
 }
 
+function timeout(text: string): number {
+  const number = seconds(text);
+  if (number === 0) throw new InvalidArgumentError("It must be more than 0 seconds.");
+  return number;
+}
+
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 const patterns = (value: string, before: readonly string[]): string[] => [
   ...before,
@@ -92,7 +98,7 @@ export function addStrictOption(command: Command): Command {
 export function addRemoteOptions(command: Command): Command {
   return addFileOptions(command).addOption(
     new Option("--timeout <seconds>", "how long a request may take")
-      .argParser(seconds)
+      .argParser(timeout)
       .default(30)
       .env("HOOKSYNC_TIMEOUT"),
   );

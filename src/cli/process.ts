@@ -26,6 +26,7 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
       const reason = new AppError("INTERRUPTED", `interrupted by ${signal}`, {
         hint: "what was done is kept; run it again to go on",
       });
+      stderr.write(`\n${signal}: finishing what is in flight; once more quits at once\n`);
       stop.abort(reason);
       setTimeout(() => cut.abort(reason), GRACE_MS).unref();
     });
@@ -35,7 +36,6 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
     return env.FORCE_COLOR ? env.FORCE_COLOR !== "0" : isTTY;
   };
   const colorErr = takesColor(stderr.isTTY);
-  const isTerminal = stdin.isTTY === true && stderr.isTTY === true && !env.CI;
   const io: Io = {
     env,
     cwd: self.cwd(),
@@ -44,7 +44,8 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
     err: (text) => void stderr.write(text),
     paintOut: paintFor(takesColor(stdout.isTTY)),
     paintErr: paintFor(colorErr),
-    isTerminal,
+    isTerminal: stderr.isTTY === true,
+    isAttended: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
     colorErr,
     async ask(question) {
       const prompt = createInterface({ input: stdin, output: stderr });

@@ -14,12 +14,12 @@ export interface Progress {
 
 export function openProgress(io: Io, verb: string, clock: Clock): Progress {
   let done = 0;
-  let shownAt = clock.now();
+  let shownAt = 0;
   let isShown = false;
   return {
     step(total) {
       done += 1;
-      if (!io.isTerminal || clock.now() - shownAt < INTERVAL_MS) return;
+      if (!io.isAttended || (isShown && clock.now() - shownAt < INTERVAL_MS)) return;
       shownAt = clock.now();
       isShown = true;
       io.err(`${ERASE}${verb} ${done} of ${total}`);

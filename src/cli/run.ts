@@ -54,6 +54,7 @@ export async function openRun(
 /** Ends a run: its exit code is the one its tenants and files share, or 7. */
 export function closeRun({ run }: App, codes: readonly number[]): number {
   const exitCode = joinExits(codes);
+  if (run.stop.aborted) run.log.event("run.interrupted", { because: String(run.stop.reason) });
   run.log.event("run.finished", { exitCode, durationMs: run.clock.now() - run.startedAt });
   return exitCode;
 }
@@ -78,7 +79,8 @@ export function failureExit({ error }: Failure): number {
 async function readEnv(envFile: string | undefined, io: Io): Promise<Io["env"]> {
   if (envFile === undefined) return io.env;
   try {
-    return { ...parseEnv(await readFile(resolve(io.cwd, envFile), "utf8")), ...io.env };
+    const set = Object.entries(io.env).filter(([, value]) => value !== "");
+    return { ...parseEnv(await readFile(resolve(io.cwd, envFile), "utf8")), ...Object.fromEntries(set) };
   } catch (cause) {
     throw new AppError("CONFIG_UNREADABLE", `${envFile} cannot be read`, { cause, hint: "check --env-file" });
   }

@@ -5,7 +5,7 @@ import type { Action, WebhookId, WebhookKey } from "./model.ts";
 export interface LogEvents {
   "run.started": { command: string; version: string };
   "run.finished": { exitCode: number; durationMs: number };
-  "run.interrupted": { signal: string };
+  "run.interrupted": { because: string };
   "tenant.started": { file: string };
   "tenant.failed": { code: ErrorCode; error: string; hint: string | null };
   "plan.made": { digest: string; changes: number; unmanaged: number };

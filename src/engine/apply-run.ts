@@ -32,7 +32,7 @@ export async function applyTenant(tenant: WritableTenant, run: RunContext, optio
   const lease = await takeLease(tenant.store, options.command, options.lockTimeoutMs, run);
   try {
     const observed = await observe(tenant, run);
-    const plan = planOf(observed, run.flags);
+    const plan = planOf(observed, run);
     options.onPlan(plan);
     refuse(plan, options.approved, run.log);
     const { lock, revision } = await settleLock(tenant.store, observed, run, options.onWrite);

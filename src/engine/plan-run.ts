@@ -7,13 +7,8 @@ import { type Observation, observe, refuseForeign } from "./observe.ts";
 import type { ReadableTenant, RunContext } from "./world.ts";
 
 /** The plan for what was observed. */
-export function planOf(observed: Observation, flags: PlanFlags): TenantPlan {
-  return planTenant({ ...observed, flags });
-}
-
-/** Plans one tenant against what is live now; writes nothing. */
-export async function planLive(tenant: ReadableTenant, run: RunContext): Promise<TenantPlan> {
-  const plan = planOf(await observe(tenant, run), run.flags);
+export function planOf(observed: Observation, run: RunContext): TenantPlan {
+  const plan = planTenant({ ...observed, flags: run.flags });
   run.log.event("plan.made", {
     digest: plan.digest,
     changes: plan.changes.filter((change) => change.action !== "noop").length,
@@ -22,10 +17,15 @@ export async function planLive(tenant: ReadableTenant, run: RunContext): Promise
   return plan;
 }
 
+/** Plans one tenant against what is live now; writes nothing. */
+export async function planLive(tenant: ReadableTenant, run: RunContext): Promise<TenantPlan> {
+  return planOf(await observe(tenant, run), run);
+}
+
 /** Plans with the lock as what is desired: its changes are the drift. */
 export async function planDrift(tenant: ReadableTenant, run: RunContext): Promise<TenantPlan> {
   const observed = await observe(tenant, run);
-  return planOf({ ...observed, desired: lockAsDesired(observed.desired, observed.locked) }, run.flags);
+  return planOf({ ...observed, desired: lockAsDesired(observed.desired, observed.locked) }, run);
 }
 
 /** Plans against the lock alone; host and pool given nowhere are the lock's. */

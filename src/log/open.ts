@@ -10,6 +10,9 @@ export interface LogSettings {
   readonly color: boolean;
 }
 
+/** What the result says too: at a terminal, where both are read, once is enough. */
+const TOLD = new Set(["change.failed", "change.skipped", "drift.found", "guard.refused", "tenant.failed"]);
+
 /** Secrets live in a class that prints as `[secret]`; these paths are the second net. */
 const REDACTED = ["secret", "accessKeySecret", "authorization", "token", "password"].flatMap((name) => [
   name,
@@ -31,12 +34,14 @@ export function openLog(settings: LogSettings, fd: number): Log {
     },
     destination,
   );
-  return wrap(logger);
+  return wrap(logger, settings.format === "pretty" ? TOLD : new Set());
 }
 
-function wrap(logger: pino.Logger): Log {
+function wrap(logger: pino.Logger, left: ReadonlySet<string>): Log {
   return {
-    event: (event, fields) => logger[LOG_LEVELS[event]](fields as object, event),
-    child: (bound) => wrap(logger.child(bound)),
+    event: (event, fields) => {
+      if (!left.has(event)) logger[LOG_LEVELS[event]](fields as object, event);
+    },
+    child: (bound) => wrap(logger.child(bound), left),
   };
 }

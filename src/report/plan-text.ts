@@ -1,18 +1,9 @@
-import type {
-  Action,
-  Change,
-  FieldChange,
-  RetryPolicy,
-  SecretState,
-  TenantPlan,
-  UnmanagedWebhook,
-  WebhookSpec,
-} from "../core/model.ts";
-import { SPEC_FIELDS } from "../core/model.ts";
-import { shownSecret } from "../core/plan-json.ts";
+import type { Action, Change, TenantPlan, UnmanagedWebhook } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
 import { countChanges, isDrift, isEmpty } from "../core/summary.ts";
+import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
+import { renderField, renderSpec } from "./spec-text.ts";
 
 const LOOK = {
   create: { symbol: "+", color: "green" },
@@ -28,12 +19,16 @@ const LOOK = {
 /** How many unmanaged webhooks are listed when nobody asked for all. */
 const UNMANAGED_SHOWN = 5;
 
+export interface PlanLook {
+  /** Drift tells what happened to live, a plan what would be done about it. */
+  readonly kind: "plan" | "drift";
+  readonly paint: Paint;
+  readonly verbose: boolean;
+}
+
 /** A plan as a person reads it at a terminal: a block per change, then one line of totals. */
-export function renderPlan(
-  plans: readonly TenantPlan[],
-  options: { readonly kind: "plan" | "drift"; readonly paint: Paint; readonly verbose: boolean },
-): string {
-  const blocks = plans.map((plan) => renderTenant(plan, options.paint, options.verbose));
+export function renderPlan(plans: readonly TenantPlan[], options: PlanLook): string {
+  const blocks = plans.map((plan) => renderTenant(plan, options));
   const totals = options.kind === "drift" ? renderDrift(plans, options.paint) : renderTotals(plans, options.paint);
   return [...blocks, `${totals}\n`].join("");
 }
@@ -41,8 +36,10 @@ export function renderPlan(
 /** The line of totals of drift: `Drift: 2 of 12 webhooks differ from what was last applied.` */
 function renderDrift(plans: readonly TenantPlan[], paint: Paint): string {
   const changes = plans.flatMap((plan) => plan.changes);
-  const differing = changes.filter((change) => isDrift(change)).length;
-  const all = `${changes.length} webhook${changes.length === 1 ? "" : "s"}`;
+  const differing = changes.filter(isDrift).length;
+  const all = count(changes.length, "webhook");
+  if (plans.every((plan) => plan.base?.lineage === null))
+    return `${paint("bold", "No drift:")} there is no lockfile yet.`;
   if (differing === 0) return `${paint("bold", "No drift:")} ${all} as last applied.`;
   return `${paint("bold", "Drift:")} ${differing} of ${all} ${differing === 1 ? "differs" : "differ"} from what was last applied.`;
 }
@@ -58,7 +55,7 @@ export function renderTotals(plans: readonly TenantPlan[], paint: Paint): string
   const where = plans.length > 1 ? ` (${plans.length} tenants)` : "";
   if (plans.every(isEmpty)) {
     const rest = [...blocked, ...unmanaged].join(", ");
-    const matching = counts.noop === 1 ? "1 webhook matches" : `${counts.noop} webhooks match`;
+    const matching = `${count(counts.noop, "webhook")} ${counts.noop === 1 ? "matches" : "match"}`;
     return `${paint("bold", "No changes:")} ${matching}${rest && `; ${rest}`}${where}.`;
   }
   const match = counts.noop > 0 ? [`${counts.noop} match`] : [];
@@ -66,32 +63,35 @@ export function renderTotals(plans: readonly TenantPlan[], paint: Paint): string
   return `${paint("bold", "Plan:")} ${[...planned, ...blocked].join(", ")}${rest && `; ${rest}`}${where}.`;
 }
 
-function renderTenant(plan: TenantPlan, paint: Paint, verbose: boolean): string {
+function renderTenant(plan: TenantPlan, look: PlanLook): string {
+  const { paint, verbose } = look;
   const pool = plan.target.userPoolId ? ` pool ${plan.target.userPoolId}` : "";
   const lines = [
     paint("bold", printable(plan.tenant)) +
       paint("dim", ` ${printable(`${plan.target.host}${pool}`)} (${printable(plan.file)})`),
   ];
   if (plan.base === null) lines.push("  made offline: live was not read, and is taken to be what the lockfile says");
+  if (plan.flags.only) lines.push(`  only ${plan.flags.only.map(printable).join(", ")}: the rest is left out`);
   if (plan.recovery) {
     const { runId, folded, found, uncertain } = plan.recovery;
-    lines.push(
-      `  run ${runId} did not finish: the next apply recovers it (${folded.length} done, ${found.length} found live, ${uncertain.length} secrets uncertain)`,
-    );
+    const what = `${folded.length} done, ${found.length} found live, ${count(uncertain.length, "secret")} uncertain`;
+    lines.push(`  run ${printable(runId)} did not finish: the next apply recovers it (${what})`);
   }
   const notes = new Map(plan.notCompared.map(({ key, because }) => [key, because]));
   for (const change of plan.changes) {
     const note = notes.get(change.key);
-    if (change.action !== "noop" || verbose || note) lines.push(...renderChange(change, note, paint));
+    if (change.action !== "noop" || verbose || note) lines.push(...renderChange(change, note, look));
   }
   lines.push(...renderUnmanaged(plan, paint, verbose));
   return `${lines.join("\n")}\n\n`;
 }
 
-function renderChange(change: Change, note: string | undefined, paint: Paint): string[] {
-  const { symbol, color } = LOOK[change.action];
-  const head = `  ${paint(color, `${symbol} ${printable(change.key)}`)}  ${title(change)}`;
-  const details = [...detail(change, paint), ...(note ? [`secret: not compared (${printable(note)})`] : [])];
+function renderChange(change: Change, note: string | undefined, { kind, paint }: PlanLook): string[] {
+  const isGone = kind === "drift" && (change.action === "create" || change.action === "adopt");
+  const { symbol, color } = LOOK[isGone ? "delete" : change.action];
+  const said = kind === "drift" ? happened(change) : title(change);
+  const head = `  ${paint(color, `${symbol} ${printable(change.key)}`)}  ${said}`;
+  const details = [...detail(change, kind, paint), ...(note ? [`secret: not compared (${printable(note)})`] : [])];
   return [head, ...details.map((line) => `      ${line}`)];
 }
 
@@ -116,10 +116,33 @@ function title(change: Change): string {
   }
 }
 
-function detail(change: Change, paint: Paint): string[] {
+/** What happened to a webhook, going by the change that would undo it. */
+function happened(change: Change): string {
   switch (change.action) {
     case "create":
-      return renderSpec(change.desired.spec, change.desired.secretRef);
+      return "gone from GenAuth";
+    case "adopt":
+      return `gone from GenAuth; ${printable(change.id)} has its name and url`;
+    case "update":
+      return "changed by hand";
+    default:
+      return title(change);
+  }
+}
+
+function detail(change: Change, kind: PlanLook["kind"], paint: Paint): string[] {
+  if (kind === "drift" && change.action === "update") {
+    return change.fields.map(({ field, before, after }) =>
+      renderField({ field, before: after, after: before }, null, paint),
+    );
+  }
+  if (kind === "drift" && (change.action === "create" || change.action === "adopt")) return [];
+  switch (change.action) {
+    case "create":
+      return [
+        ...renderSpec(change.desired.spec, change.desired.secretRef),
+        ...(change.desired.protected ? ["protected    true"] : []),
+      ];
     case "adopt":
     case "update":
       return change.fields.map((field) => renderField(field, change.desired.secretRef, paint));
@@ -133,47 +156,6 @@ function detail(change: Change, paint: Paint): string[] {
     default:
       return [];
   }
-}
-
-function renderSpec(spec: WebhookSpec, secretRef: string | null): string[] {
-  // A secret that is not at hand has a line of its own that says why.
-  const shown = SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged" && spec[field] !== "unset");
-  return shown.map((field) => {
-    const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
-    return `${field.padEnd(11)}  ${shownValue(field, spec[field])}${ref}`;
-  });
-}
-
-function renderField({ field, before, after }: FieldChange, secretRef: string | null, paint: Paint): string {
-  const label = field.padEnd(11);
-  if (field === "events") {
-    const [from, to] = [before, after] as readonly (readonly string[])[];
-    const gone = (from ?? [])
-      .filter((event) => !to?.includes(event))
-      .map((event) => paint("red", `-${printable(event)}`));
-    const added = (to ?? [])
-      .filter((event) => !from?.includes(event))
-      .map((event) => paint("green", `+${printable(event)}`));
-    return `${label}  ${[...gone, ...added].join(" ")}`;
-  }
-  const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
-  return `${label}  ${paint("red", shownValue(field, before))} → ${paint("green", shownValue(field, after))}${ref}`;
-}
-
-function shownValue(field: FieldChange["field"], value: FieldChange["before"]): string {
-  if (field === "secret") return shownSecret(value as SecretState);
-  if (field === "retryConfig") return shownRetry(value as RetryPolicy | "unmanaged");
-  if (Array.isArray(value)) return value.map((item) => printable(String(item))).join(", ");
-  return printable(String(value));
-}
-
-function shownRetry(retry: RetryPolicy | "unmanaged"): string {
-  if (retry === "unmanaged") return "not set";
-  if (!retry.enabled) return "off";
-  const times = retry.count === undefined ? "on" : `${retry.count} times`;
-  return retry.delay === undefined
-    ? times
-    : `${times}, every ${retry.delay} ${printable(retry.delayUnit ?? "")}`.trim();
 }
 
 function renderUnmanaged(plan: TenantPlan, paint: Paint, verbose: boolean): string[] {

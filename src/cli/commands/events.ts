@@ -18,7 +18,7 @@ export async function events(path: string | undefined, options: Options, io: Io)
   const app = await openRun("events", options, io);
   const loaded = await loadFor("drift", path === undefined ? [] : [path], options, app, io);
   print(await app.events(loaded.tenants), io);
-  return closeRun(app, loaded.failures.map(failureExit));
+  return closeRun(app, [...loaded.failures.map(failureExit), ...loaded.tenants.map(() => 0)]);
 }
 
 function print(events: readonly { readonly value: string; readonly category: string }[], io: Io): void {

@@ -11,5 +11,5 @@ export async function validate(paths: readonly string[], options: FileOptions, i
     const { size } = desired.webhooks;
     io.out(`${desired.file}: valid, ${size} webhook${size === 1 ? "" : "s"}\n`);
   }
-  return closeRun(app, loaded.failures.map(failureExit));
+  return closeRun(app, [...loaded.failures.map(failureExit), ...loaded.tenants.map(() => 0)]);
 }

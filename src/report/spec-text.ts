@@ -1,0 +1,52 @@
+import { type FieldChange, type RetryPolicy, type SecretState, SPEC_FIELDS, type WebhookSpec } from "../core/model.ts";
+import { shownSecret } from "../core/plan-json.ts";
+import { printable } from "../core/printable.ts";
+import { isPrint } from "../core/secret.ts";
+import { count } from "./count.ts";
+import type { Paint } from "./paint.ts";
+
+/** A spec, a line a field. */
+export function renderSpec(spec: WebhookSpec, secretRef: string | null): string[] {
+  // A secret that is not at hand has a line of its own that says why.
+  const shown = SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged" && spec[field] !== "unset");
+  return shown.map((field) => {
+    const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
+    return `${field.padEnd(11)}  ${shownValue(field, spec[field])}${ref}`;
+  });
+}
+
+/** One field that differs, on one line. */
+export function renderField({ field, before, after }: FieldChange, secretRef: string | null, paint: Paint): string {
+  const label = field.padEnd(11);
+  if (field === "events") {
+    const [from, to] = [before, after] as readonly (readonly string[])[];
+    const gone = (from ?? [])
+      .filter((event) => !to?.includes(event))
+      .map((event) => paint("red", `-${printable(event)}`));
+    const added = (to ?? [])
+      .filter((event) => !from?.includes(event))
+      .map((event) => paint("green", `+${printable(event)}`));
+    return `${label}  ${[...gone, ...added].join(" ")}`;
+  }
+  const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
+  if (field === "secret" && isPrint(before as SecretState) && isPrint(after as SecretState)) {
+    return `${label}  (sensitive) ${before === after ? "sent again" : "changed"}${ref}`;
+  }
+  return `${label}  ${paint("red", shownValue(field, before))} → ${paint("green", shownValue(field, after))}${ref}`;
+}
+
+function shownValue(field: FieldChange["field"], value: FieldChange["before"]): string {
+  if (field === "secret") return shownSecret(value as SecretState);
+  if (field === "retryConfig") return shownRetry(value as RetryPolicy | "unmanaged");
+  if (Array.isArray(value)) return value.map((item) => printable(String(item))).join(", ");
+  return printable(String(value));
+}
+
+function shownRetry(retry: RetryPolicy | "unmanaged"): string {
+  if (retry === "unmanaged") return "not set";
+  if (!retry.enabled) return "off";
+  const times = retry.count === undefined ? "on" : count(retry.count, "time");
+  return retry.delay === undefined
+    ? times
+    : `${times}, every ${count(retry.delay, retry.delayUnit?.toLowerCase() ?? "")}`;
+}
