@@ -7,6 +7,7 @@ import { build } from "esbuild";
 /** Each schema that is checked at run time, and the room that checks it. */
 const VALIDATORS = {
   webhooks: "src/config/webhooks-validator.generated",
+  template: "src/config/template-validator.generated",
   lockfile: "src/lock/lockfile-validator.generated",
   faults: "src/emulator/faults-validator.generated",
 };

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Loaded, LoadedTenant, LoadOptions } from "./config/load.ts";
+import type { TenantDraft } from "./config/tenant-draft.ts";
 import type { Digest, LockFile, PlanFlags, TenantPlan } from "./core/model.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
 import type { TenantEnd } from "./core/summary.ts";
+import type { Imported, ImportOptions } from "./engine/import-run.ts";
 import type { ReadableTenant, RunContext } from "./engine/world.ts";
 import type { ClientDeps } from "./genauth/client.ts";
 import type { Limiter } from "./genauth/limiter.ts";
@@ -14,6 +16,7 @@ import { systemClock } from "./util/clock.ts";
 
 export type { LoadedTenant } from "./config/load.ts";
 export type Purpose = LoadOptions["purpose"];
+type DraftOptions = Omit<LoadOptions, "cwd" | "env" | "purpose" | "only" | "schema">;
 
 const TENANTS_AT_ONCE = 4;
 const ATTEMPTS = 5;
@@ -48,6 +51,12 @@ export interface App {
   apply(tenants: Tenants, options: ApplyRequest): Promise<TenantEnd[]>;
   /** What each tenant itself says that its events are. */
   events(tenants: Tenants): Promise<readonly CatalogueEvent[]>;
+  /** The tenant file at a path, the usual one for none, opened to be extended or begun by `importTenant`. */
+  openDraft(path: string | undefined, options: DraftOptions): Promise<TenantDraft>;
+  /** Brings live webhooks under management: into the file, and into its lock. */
+  importTenant(draft: TenantDraft, request: Pick<ImportOptions, "command" | "pick">): Promise<Imported>;
+  /** Puts the fields of each file in order, or only says which files that would change. */
+  format(files: readonly string[], mode: "write" | "check"): Promise<readonly string[]>;
   /** The lock of each tenant file, which need not be read for that. */
   locks(paths: readonly string[]): Promise<readonly FileLock[]>;
   /** Changes nothing but the lock; a journal that a dead run left is recovered first. */
@@ -159,6 +168,24 @@ export function openApp(settings: AppSettings): App {
     async events(tenants) {
       const ask = (tenant: LoadedTenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop));
       return (await Promise.all(tenants.map(ask))).flat();
+    },
+    async openDraft(path, options) {
+      const { openDraft } = await import("./config/tenant-draft.ts");
+      const { cwd, env } = settings;
+      return openDraft(path, { ...options, purpose: "plan", only: null, schema: null, cwd, env }, () => randomHex(8));
+    },
+    async importTenant(draft, request) {
+      const { importTenant } = await import("./engine/import-run.ts");
+      const { tenant, error } = draft.loaded;
+      if (tenant === null) throw error;
+      await draft.makeFolder();
+      const options = { ...request, lockTimeoutMs: settings.lockTimeoutMs, newLineage: () => randomHex(16) };
+      const own = { ...run, log: log.child({ tenant: tenant.desired.tenant }) };
+      return withRemote(tenant, own, reader, (world) => importTenant(world, draft, own, options));
+    },
+    async format(files, mode) {
+      const { formatFiles } = await import("./config/format-files.ts");
+      return formatFiles(files, { mode, cwd: settings.cwd, unique: () => randomHex(8) });
     },
     async locks(paths) {
       const { chooseFiles } = await import("./config/input.ts");

@@ -5,7 +5,7 @@ import { renderDiagnostics } from "../report/diagnostics.ts";
 import { renderError } from "../report/error-text.ts";
 import type { Failure } from "../report/json.ts";
 import type { Io } from "./io.ts";
-import type { FileOptions } from "./options.ts";
+import type { CheckOptions, FileOptions } from "./options.ts";
 
 export interface Loaded {
   readonly tenants: readonly LoadedTenant[];
@@ -16,13 +16,21 @@ export interface Loaded {
 export async function loadFor(
   purpose: Purpose,
   paths: readonly string[],
-  options: FileOptions & { readonly strict?: boolean },
+  options: FileOptions & CheckOptions,
   app: App,
   io: Io,
 ): Promise<Loaded> {
   const { envAllow, envPublic, fileAllow, hostAllow } = options;
   const { only } = app.run.flags;
-  const { files } = await app.load(paths, { purpose, envAllow, envPublic, fileAllow, hostAllow, only });
+  const { files } = await app.load(paths, {
+    purpose,
+    envAllow,
+    envPublic,
+    fileAllow,
+    hostAllow,
+    only,
+    schema: options.schema ?? null,
+  });
   const failures: Failure[] = [];
   const tenants: LoadedTenant[] = [];
   for (const { file, tenant, error, diagnostics } of files) {

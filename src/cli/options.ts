@@ -33,9 +33,14 @@ export interface CommonOptions {
   readonly logLevel?: (typeof LEVELS)[number];
 }
 
+/** Options of every command that says more than usual about what is wrong with tenant files. */
+export interface CheckOptions {
+  readonly strict?: boolean;
+  readonly schema?: string;
+}
+
 /** Options of every command that reads tenant files. */
 export interface FileOptions extends CommonOptions {
-  readonly strict?: boolean;
   readonly envFile?: string;
   readonly envAllow: readonly string[];
   readonly envPublic: readonly string[];
@@ -55,7 +60,7 @@ export interface OutputOptions extends RemoteOptions {
 }
 
 /** Options that change what a plan says. */
-export interface PlanOptions extends OutputOptions {
+export interface PlanOptions extends OutputOptions, CheckOptions {
   readonly prune?: boolean;
   readonly maxDeletes?: number;
   readonly allowMissing?: boolean;
@@ -91,8 +96,10 @@ export function addFileOptions(command: Command): Command {
     );
 }
 
-export function addStrictOption(command: Command): Command {
-  return command.option("--strict", "take warnings for errors");
+export function addCheckOptions(command: Command): Command {
+  return command
+    .option("--strict", "take warnings for errors")
+    .option("--schema <file>", "a JSON Schema that each webhook has to meet, once it is expanded");
 }
 
 export function addRemoteOptions(command: Command): Command {
@@ -117,7 +124,7 @@ export function addLockTimeout(command: Command): Command {
 }
 
 export function addPlanOptions(command: Command): Command {
-  return addStrictOption(addOutputOptions(command))
+  return addCheckOptions(addOutputOptions(command))
     .option("--prune", "delete locked webhooks that left the files")
     .option("--max-deletes <n>", "how many may be deleted in this run", wholeNumber(0))
     .option("--allow-missing", "go on although many locked webhooks are gone")

@@ -1,16 +1,17 @@
 import { Command, CommanderError } from "commander";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
 import { renderError } from "../report/error-text.ts";
+import { addAuthoringCommands } from "./authoring-commands.ts";
 import type { Io } from "./io.ts";
 import { addLockCommands } from "./lock-commands.ts";
 import {
+  addCheckOptions,
   addCommonOptions,
   addFileOptions,
   addLockTimeout,
   addOutputOptions,
   addPlanOptions,
   addRemoteOptions,
-  addStrictOption,
   wholeNumber,
 } from "./options.ts";
 import { VERSION } from "./version.ts";
@@ -50,7 +51,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     .showHelpAfterError("  hint: hooksync help lists the commands, hooksync COMMAND --help its flags")
     .addHelpText("after", examples("hooksync validate", "hooksync plan", "hooksync apply --yes"));
 
-  addStrictOption(addFileOptions(program.command("validate").argument("[path...]", PATHS)))
+  addCheckOptions(addFileOptions(program.command("validate").argument("[path...]", PATHS)))
     .description("check tenant files; needs no credentials and no secrets")
     .addHelpText("after", examples("hooksync validate", "hooksync validate --strict tenants/acme.yaml"))
     .action(async (paths, options) => end(await (await import("./commands/validate.ts")).validate(paths, options, io)));
@@ -113,11 +114,12 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     )
     .action(async (options) => end(await (await import("./commands/emulator.ts")).emulator(options, io)));
 
+  addAuthoringCommands(program, io, end, examples);
   addLockCommands(program.command("lock").description("look at and mend the lockfile"), io, end);
 
   program
     .command("schema")
-    .argument("<name>", "webhooks, lockfile, plan, report or faults")
+    .argument("<name>", "webhooks, lockfile, plan, report, coverage or faults")
     .description("print a published JSON Schema")
     .addHelpText("after", examples("hooksync schema webhooks > webhooks.schema.json"))
     .action(async (name) => end(await (await import("./commands/schema.ts")).schema(name, io)));

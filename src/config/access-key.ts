@@ -48,7 +48,7 @@ export function findAccessKey(fields: TenantFields, context: FileContext): Acces
     const written = fields[field];
     if (written === undefined) return null;
     const use: Use = { sink: field, underTenant: true, unset: optional ? "silent" : "error", hint: HINT };
-    return context.values.read(written, placeAt(place, field), use);
+    return context.values.read(written, { place: placeAt(place, field), scope: context.scope }, use);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Lookup } from "./lookup.ts";
 import type { Place } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
+import type { Scope } from "./scope.ts";
 import type { Values } from "./values.ts";
+import type { WebhookSchema } from "./webhook-schema.ts";
 
 /** What a run wants files for, and what its operator lets them read and reach. */
 export interface LoadOptions {
@@ -23,6 +25,8 @@ export interface LoadOptions {
   readonly hostAllow: readonly string[];
   /** Keys of webhooks; the others need no secret. null: all. */
   readonly only: readonly string[] | null;
+  /** A JSON Schema of the operator's that each webhook has to meet once it is expanded; null: none. */
+  readonly schema: string | null;
 }
 
 /** All that expanding one file needs. */
@@ -31,6 +35,10 @@ export interface FileContext {
   /** The file's topmost place. */
   readonly root: Place;
   readonly values: Values;
+  /** The file's own. */
+  readonly scope: Scope;
   readonly lookup: Lookup;
   readonly report: Reporter;
+  /** null: nobody asked for more than the rules. */
+  readonly webhookSchema: WebhookSchema | null;
 }

@@ -2,7 +2,7 @@ import { DEFAULT_POLICY, type DesiredTenant, type WebhookKey } from "../core/mod
 import type { Connection } from "../core/ports.ts";
 import { type Fingerprint, fingerprinter, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
-import { checkFormerly, checkNames } from "./rules.ts";
+import type { TemplateLayers } from "./layer.ts";
 import { expandTenant } from "./tenant.ts";
 import { expandWebhooks, type Webhooks } from "./webhooks.ts";
 import type { WebhooksFile } from "./webhooks-file.ts";
@@ -23,17 +23,21 @@ export interface LoadedTenant {
 const NO_WEBHOOKS: Webhooks = { webhooks: new Map(), secrets: new Map() };
 
 /** What a file means; what is wrong with it is reported, and then the result is not for use. */
-export function expandFile(written: WebhooksFile, file: string, stem: string, context: FileContext): LoadedTenant {
-  const { root, report, options, lookup } = context;
+export function expandFile(
+  written: WebhooksFile,
+  templates: TemplateLayers,
+  file: string,
+  stem: string,
+  context: FileContext,
+): LoadedTenant {
+  const { options, lookup } = context;
   const { name, target, connection, privateSecret } = expandTenant(written.tenant ?? {}, stem, context);
   const variable = lookup.env("HOOKSYNC_FINGERPRINT_KEY");
   const key = variable === null ? privateSecret : new Secret(variable, true);
   const fingerprint = key && fingerprinter(key);
   // Drift compares lock and live: what the file says of webhooks does not count.
   const { webhooks, secrets } =
-    options.purpose === "drift" ? NO_WEBHOOKS : expandWebhooks(written, fingerprint, context);
-  checkNames(webhooks.values(), root, report);
-  checkFormerly(webhooks, root, report);
+    options.purpose === "drift" ? NO_WEBHOOKS : expandWebhooks(written, templates, fingerprint, context);
   const policy = { ...DEFAULT_POLICY, ...written.policy };
   return { file, desired: { tenant: name, file, target, policy, webhooks }, connection, secrets, fingerprint };
 }

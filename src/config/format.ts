@@ -13,6 +13,7 @@ interface Fields {
   readonly properties?: Readonly<Record<string, Fields>>;
   readonly patternProperties?: Readonly<Record<string, Fields>>;
   readonly items?: Fields;
+  readonly [keyword: string]: unknown;
 }
 
 /** A stretch of the text, and what takes its place. */
@@ -65,14 +66,18 @@ function arrange(place: Place, fields: Fields, text: string, floor: number): Pie
     // What stands above the first field of all is about the file.
     const isFirst = floor === 0 && before === 0;
     const start = flow || isFirst ? head : commentsAbove(text, head, before);
-    const end = flow ? Math.max(child.span.end, child.key?.end ?? 0) : entryEnd(text, child, head - lineStart(text, head));
+    const end = flow
+      ? Math.max(child.span.end, child.key?.end ?? 0)
+      : entryEnd(text, child, head - lineStart(text, head));
     before = end;
     const inner = arrange(child, fieldsOf(own, name), text, child.key?.end ?? child.span.start);
     const whole = text.slice(start, inner.start) + inner.text + text.slice(inner.end, end);
     return { rank: order.indexOf(String(name)), start, end, text: whole };
   });
   const sorted = entries.toSorted((a, b) => a.rank - b.rank);
-  const parts = entries.map(({ end }, index) => (sorted[index]?.text ?? "") + text.slice(end, entries[index + 1]?.start ?? end));
+  const parts = entries.map(
+    ({ end }, index) => (sorted[index]?.text ?? "") + text.slice(end, entries[index + 1]?.start ?? end),
+  );
   // What has no entries is an empty stretch at its beginning.
   const start = entries[0]?.start ?? place.span.start;
   return { start, end: entries.at(-1)?.end ?? start, text: parts.join("") };

@@ -57,6 +57,6 @@ export function readInput(file: string, { cwd, fileAllow }: LoadOptions): Input 
   const lossy = openSource(file, read.bytes.toString("utf8"));
   const report = openReporter(lossy);
   const start = lossy.text.indexOf("\ufffd");
-  report.error("encoding", { start, end: start + 1 }, "the file is not UTF-8 text", "save it as UTF-8");
+  report.error("encoding", lossy.span(start, start + 1), "the file is not UTF-8 text", "save it as UTF-8");
   return { file, source: null, report, workspace };
 }

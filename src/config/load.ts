@@ -1,16 +1,23 @@
 import { basename, extname } from "node:path";
 import { AppError, type Diagnostic, toAppError } from "../core/errors.ts";
-import { openAtomReader } from "./atoms.ts";
 import { type Claim, checkCollisions } from "./collisions.ts";
 import type { LoadOptions } from "./context.ts";
 import { expandFile, type LoadedTenant } from "./expand.ts";
 import { chooseFiles, type Input, readInput } from "./input.ts";
+import type { TemplateLayers } from "./layer.ts";
+import { EMPTY_SHELF, type Library, openLibrary, type Shelf, usesTemplates } from "./library.ts";
 import { openLookup } from "./open-lookup.ts";
 import { placeAt } from "./place.ts";
-import type { Reporter } from "./reporter.ts";
+import { openReporter, type Reporter } from "./reporter.ts";
 import { checkSchema } from "./schema.ts";
+import { openSource } from "./source.ts";
+import { expandUses } from "./uses.ts";
 import { openValues } from "./values.ts";
+import { openFileAtoms } from "./vars.ts";
+import type { WebhooksFile } from "./webhooks-file.ts";
+import { workspaceOf } from "./workspace.ts";
 import { parseYaml } from "./yaml.ts";
+import type { YamlFile } from "./yaml-data.ts";
 
 export type { LoadOptions } from "./context.ts";
 export type { LoadedTenant } from "./expand.ts";
@@ -42,8 +49,13 @@ export interface Loaded {
  * Reads tenants from files: everything that is wrong at once, and no file keeps another from being read.
  * Throws AppError when there is no file to read at all, or a path is no file's.
  */
-export async function loadTenants(paths: readonly string[], options: LoadOptions): Promise<Loaded> {
-  const drafts = chooseFiles(paths, options.cwd).map((file) => draft(file, options));
+export async function loadTenants(
+  paths: readonly string[],
+  options: LoadOptions,
+  library: Library = openLibrary(options),
+): Promise<Loaded> {
+  const drafts: Draft[] = [];
+  for (const file of chooseFiles(paths, options.cwd)) drafts.push(await draft(file, options, library));
   checkCollisions(drafts.flatMap(({ claim }) => claim ?? []));
   const files = drafts.map(finish);
   return {
@@ -51,6 +63,15 @@ export async function loadTenants(paths: readonly string[], options: LoadOptions
     tenants: files.flatMap(({ tenant }) => tenant ?? []),
     diagnostics: files.flatMap(({ diagnostics }) => diagnostics),
   };
+}
+
+/** Reads a tenant from a text that is, or is to become, the content of a file; `shelf` holds the templates it uses. */
+export function loadText(file: string, text: string, options: LoadOptions, shelf: Shelf = EMPTY_SHELF): LoadedFile {
+  const source = openSource(file, text);
+  const report = openReporter(source);
+  const workspace = workspaceOf(file, options.cwd, options.fileAllow);
+  const parsed = parseInput({ file, source, report, workspace });
+  return finish({ file, report, error: null, claim: parsed && expandParsed(parsed, options, shelf) });
 }
 
 interface Draft {
@@ -61,35 +82,55 @@ interface Draft {
   readonly claim: Claim | null;
 }
 
-function draft(file: string, options: LoadOptions): Draft {
+async function draft(file: string, options: LoadOptions, library: Library): Promise<Draft> {
+  let input: Input;
   try {
-    const input = readInput(file, options);
-    return { file, report: input.report, error: null, claim: expandInput(input, options) };
+    input = readInput(file, options);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code !== "CONFIG_UNREADABLE") throw thrown;
     return { file, report: null, error, claim: null };
   }
+  const parsed = parseInput(input);
+  const claim = parsed && expandParsed(parsed, options, await library.shelfFor(parsed.written));
+  return { file, report: input.report, error: null, claim };
 }
 
-/** The pipeline for one file; null when it is no YAML. */
-function expandInput({ file, source, report, workspace }: Input, options: LoadOptions): Claim | null {
+/** A file whose text was understood as far as it keeps to the schema. */
+interface Parsed extends Input {
+  readonly yaml: YamlFile;
+  readonly written: WebhooksFile;
+}
+
+/** null when it is no YAML, already reported. */
+function parseInput(input: Input): Parsed | null {
+  const { source, report } = input;
   const yaml = source && parseYaml(source, report);
-  if (source === null || yaml === null) return null;
-  const written = checkSchema(yaml, source, report);
+  return yaml && { ...input, yaml, written: checkSchema(yaml, report) };
+}
+
+const NO_TEMPLATES: TemplateLayers = { layers: new Map(), keys: new Set(), whole: true };
+
+function expandParsed({ file, report, workspace, yaml, written }: Parsed, options: LoadOptions, shelf: Shelf): Claim {
+  const { templates, webhookSchema } = shelf;
+  if (usesTemplates(written, options) && templates === null)
+    throw new TypeError(`${file} was read without its templates`);
+  const root = yaml.place;
   const lookup = openLookup(options.env, workspace);
-  const atoms = openAtomReader(written.vars ?? {}, yaml.place, source, report, options);
-  const values = openValues(atoms, lookup, report, options);
-  const tenant = expandFile(written, file, stemOf(file), { options, root: yaml.place, values, lookup, report });
+  const atoms = openFileAtoms(written.vars ?? {}, root, { lookup, report, trust: options });
+  const scope = { atoms, report };
+  const context = { options, root, values: openValues(options), scope, lookup, report, webhookSchema };
+  const layers = templates ? expandUses(written.use ?? [], templates, workspace, context) : NO_TEMPLATES;
+  const tenant = expandFile(written, layers, file, stemOf(file), context);
   if (options.purpose !== "drift") atoms.readVars();
   // A file with errors may use a variable in what had to be left out.
   if (options.purpose !== "drift" && !report.failed) {
     for (const name of atoms.unusedVars()) {
-      const { key } = placeAt(yaml.place, "vars", name);
+      const { key } = placeAt(root, "vars", name);
       report.warning("unused-var", key, `nothing uses \`${name}\``, "remove it");
     }
   }
-  return { tenant, root: yaml.place, report };
+  return { tenant, root, report };
 }
 
 function finish({ file, report, error, claim }: Draft): LoadedFile {

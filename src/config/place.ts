@@ -27,5 +27,5 @@ export function placeAt(root: Place, ...path: Path): Place {
 /** What to underline for a place: a text itself, and of a map or list its key. */
 export function underline(place: Place): Span {
   if (place.children === null) return place.span;
-  return place.key ?? { start: place.span.start, end: place.span.start + 1 };
+  return place.key ?? { ...place.span, end: place.span.start + 1 };
 }

@@ -3,8 +3,13 @@ const QUOTED = /^(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)/;
 const USERINFO = /(:\/\/)([^/\s@]+)(?=@)/g;
 const REFERENCE = /\$\{(?:env|file|var|param):[^}]*?(?=:-|\})/g;
 
-/** A source line with plain-text secrets starred out, every other character in its place. */
-export function redactLine(line: string): string {
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A source line with plain-text secrets, and the stretches said to be some, starred out; all else in its place. */
+export function redactLine(line: string, secrets: readonly Stretch[] = []): string {
   let shown = "";
   let from = 0;
   for (const match of line.matchAll(SECRET_KEY)) {
@@ -16,7 +21,17 @@ export function redactLine(line: string): string {
     shown += line.slice(from, start) + starred(value);
     from = start + value.length;
   }
-  return (shown + line.slice(from)).replace(USERINFO, (_, scheme: string, user: string) => scheme + stars(user));
+  const redacted = (shown + line.slice(from)).replace(
+    USERINFO,
+    (_, scheme: string, user: string) => scheme + stars(user),
+  );
+  return secrets.reduce(redactStretch, redacted);
+}
+
+function redactStretch(line: string, { start, end }: Stretch): string {
+  if (end <= 0 || start >= line.length) return line;
+  const from = Math.max(0, start);
+  return line.slice(0, from) + starred(line.slice(from, end)) + line.slice(end);
 }
 
 /** An unquoted value inside braces: up to the comma or brace that ends it, past the braces of references. */

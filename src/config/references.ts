@@ -9,14 +9,15 @@ export type Part =
     } & (
       | { readonly kind: "env"; readonly name: string; readonly fallback: string | null }
       | { readonly kind: "file"; readonly path: string }
-      | { readonly kind: "var"; readonly name: string }
+      | { readonly kind: "var" | "param"; readonly name: string }
       | { readonly kind: "bad"; readonly message: string; readonly hint: string | null }
     ));
 export type Reference = Exclude<Part, { kind: "text" }>;
 
 const OPENING = /\$\$\{|\$\{/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const FORMS = "a reference is ${env:NAME}, ${env:NAME:-default}, ${file:PATH} or ${var:NAME}";
+/** How references are written in a tenant's file. */
+export const FORMS = "a reference is ${env:NAME}, ${env:NAME:-default}, ${file:PATH} or ${var:NAME}";
 const LITERAL = "for a literal `${` write `$${`";
 
 /** Takes a value apart; references do not nest, and nothing is looked up. */
@@ -58,7 +59,6 @@ function parseReference(written: string): Reference {
     return { kind, written, shown: `\${env:${name}}`, name, fallback: fallback ?? null };
   }
   if (kind === "file" && rest !== "") return { kind, written, shown: written, path: rest };
-  if (kind === "var" && rest !== "") return { kind, written, shown: written, name: rest };
-  if (kind === "param") return bad("`${param:…}` stands only in templates", FORMS);
+  if ((kind === "var" || kind === "param") && rest !== "") return { kind, written, shown: written, name: rest };
   return bad("this is no reference", `${FORMS}; ${LITERAL}`);
 }

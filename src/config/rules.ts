@@ -1,9 +1,9 @@
 import catalogue from "../../schemas/events.json" with { type: "json" };
 import { CONTENT_TYPES, type DesiredWebhook, type WebhookKey } from "../core/model.ts";
 import { isLoopback } from "./host.ts";
-import { type Place, placeAt, underline } from "./place.ts";
-import type { Reporter } from "./reporter.ts";
-import type { Span } from "./source.ts";
+import type { MergedWebhook } from "./merge.ts";
+import { underline } from "./place.ts";
+import type { Spot } from "./scope.ts";
 import { suggest } from "./suggest.ts";
 
 /** The events of the catalogue and those a file adds. */
@@ -11,19 +11,21 @@ export function knownEvents(extra: readonly string[]): ReadonlySet<string> {
   return new Set([...catalogue.events.map(({ value }) => value), ...extra]);
 }
 
-export function checkEvent(event: string, span: Span, known: ReadonlySet<string>, report: Reporter): void {
+export function checkEvent(event: string, { place, scope }: Spot, known: ReadonlySet<string>): void {
   if (known.has(event)) return;
   const hint = () => suggest(event, known) ?? "`hooksync events` lists them all; a newer one goes into `extraEvents:`";
-  report.error("unknown-event", span, `\`${event}\` is not an event of GenAuth`, hint);
+  scope.report.error("unknown-event", underline(place), `\`${event}\` is not an event of GenAuth`, hint);
 }
 
-export function checkContentType(contentType: string, span: Span, report: Reporter): void {
+export function checkContentType(contentType: string, { place, scope }: Spot): void {
   if (CONTENT_TYPES.some((known) => known === contentType)) return;
-  report.error("content-type", span, `\`contentType\` must be one of ${CONTENT_TYPES.join(", ")}`);
+  const message = `\`contentType\` must be one of ${CONTENT_TYPES.join(", ")}`;
+  scope.report.error("content-type", underline(place), message);
 }
 
 /** GenAuth delivers personal data: https, and no password that everybody with the console could read. */
-export function checkUrl(url: string, span: Span, report: Reporter): void {
+export function checkUrl(url: string, { place, scope: { report } }: Spot): void {
+  const span = underline(place);
   // URL would drop spaces and line breaks without a word.
   const parsed = /\s/.test(url) || !URL.canParse(url) ? null : new URL(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
@@ -35,17 +37,20 @@ export function checkUrl(url: string, span: Span, report: Reporter): void {
   }
 }
 
+/** Where a field of a webhook stands. */
+export type SpotOf = (key: WebhookKey, ...at: Parameters<MergedWebhook["spot"]>) => Spot;
+
 /** No two webhooks of a tenant have one name. */
-export function checkNames(webhooks: Iterable<DesiredWebhook>, root: Place, report: Reporter): void {
+export function checkNames(webhooks: Iterable<DesiredWebhook>, spotOf: SpotOf): void {
   const owners = new Map<string, WebhookKey>();
   for (const { key, spec } of webhooks) {
     const owner = owners.get(spec.name);
     if (owner === undefined) owners.set(spec.name, key);
     else {
-      const span = underline(placeAt(root, "webhooks", key, "name"));
-      report.error(
+      const { place, scope } = spotOf(key, "name");
+      scope.report.error(
         "duplicate-name",
-        span,
+        underline(place),
         `the name \`${spec.name}\` is also that of \`${owner}\``,
         "names are unique in a tenant",
       );
@@ -54,11 +59,13 @@ export function checkNames(webhooks: Iterable<DesiredWebhook>, root: Place, repo
 }
 
 /** No lock entry has two heirs, and nothing was formerly itself. */
-export function checkFormerly(webhooks: ReadonlyMap<WebhookKey, DesiredWebhook>, root: Place, report: Reporter): void {
+export function checkFormerly(webhooks: ReadonlyMap<WebhookKey, DesiredWebhook>, spotOf: SpotOf): void {
   const heirs = new Map<WebhookKey, WebhookKey>();
   for (const { key, formerly } of webhooks.values()) {
     formerly.forEach((old, index) => {
-      const { span } = placeAt(root, "webhooks", key, "formerly", index);
+      const { place, scope } = spotOf(key, "formerly", index);
+      const { report } = scope;
+      const { span } = place;
       const heir = heirs.get(old);
       if (old === key) {
         report.error("formerly", span, `\`${key}\` names itself as its former key`, "remove it");

@@ -1,9 +1,8 @@
-import schema from "../../schemas/webhooks.schema.json" with { type: "json" };
 import { type Path, type Place, underline } from "./place.ts";
 import type { Hint } from "./reporter.ts";
-import type { Source, Span } from "./source.ts";
+import type { SchemaError } from "./schema-error.ts";
+import type { Span } from "./source.ts";
 import { suggest } from "./suggest.ts";
-import type { SchemaError } from "./webhooks-validator.generated.js";
 
 /** A schema error and what it is about. */
 export interface Finding {
@@ -11,7 +10,8 @@ export interface Finding {
   readonly path: Path;
   readonly value: unknown;
   readonly place: Place;
-  readonly source: Source;
+  /** What it was held against. */
+  readonly schema: SchemaRoot;
 }
 
 interface Told {
@@ -20,7 +20,7 @@ interface Told {
   readonly hint: Hint;
 }
 
-/** The part of JSON Schema that our schema is written in. */
+/** The part of JSON Schema that our schemas are written in. */
 interface SchemaNode {
   readonly $ref?: string;
   readonly $comment?: string;
@@ -28,14 +28,18 @@ interface SchemaNode {
   readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
   readonly anyOf?: readonly { readonly enum?: readonly string[] }[];
+  /** What holds where a param does not stand in for it. */
+  readonly else?: SchemaNode;
 }
 
-const ROOT = schema as unknown as SchemaNode & { readonly $defs: Readonly<Record<string, SchemaNode>> };
+export type SchemaRoot = SchemaNode & { readonly $defs: Readonly<Record<string, SchemaNode>> };
 
 const TYPES: Readonly<Record<string, string>> = {
   string: "a text",
   boolean: "true or false",
   integer: "a whole number",
+  number: "a number",
+  null: "empty",
   array: "a list",
   object: "a map",
 };
@@ -48,12 +52,21 @@ const MISSING_HINTS: Readonly<Record<string, string>> = {
   enabled: "add `enabled: true` or `enabled: false`",
 };
 
+/** What a schema's `type` asks for, in words. */
+export function typeWords(type: unknown): string {
+  const types = Array.isArray(type) ? type : [type];
+  return types
+    .filter((name) => name !== "null" || types.length === 1)
+    .map((name) => TYPES[String(name)] ?? String(name))
+    .join(" or ");
+}
+
 /** A schema error in words, at its place, with what to do about it. */
 export function describe(finding: Finding): Told {
   const { error, place, path } = finding;
   const name = fieldName(path);
   const span = underline(place);
-  const node = schemaAt(path);
+  const node = schemaAt(finding.schema, path);
   const { params } = error;
   switch (error.keyword) {
     case "additionalProperties":
@@ -65,8 +78,8 @@ export function describe(finding: Finding): Told {
     case "type":
       return {
         span,
-        message: `${name} must be ${TYPES[String(params.type)]}`,
-        hint: typeHint(finding, String(params.type)),
+        message: `${name} must be ${typeWords(params.type)}`,
+        hint: typeHint(finding, String([params.type].flat()[0])),
       };
     case "enum":
       return oneOf(name, params.allowedValues as readonly string[], finding);
@@ -105,7 +118,10 @@ function unknownField(field: string, node: SchemaNode, place: Place): Told {
   if (node.patternProperties)
     return { span, message: `\`${field}\` cannot be a key here`, hint: `write ${node.$comment}` };
   const known = Object.keys(node.properties ?? {});
-  const hint = () => suggest(field, known) ?? `the fields here are ${known.join(", ")}`;
+  const hint = () =>
+    field === "use"
+      ? "templates do not use templates"
+      : (suggest(field, known) ?? `the fields here are ${known.join(", ")}`);
   return { span, message: `unknown field \`${field}\``, hint };
 }
 
@@ -114,9 +130,9 @@ function oneOf(name: string, choices: readonly string[], { place, value }: Findi
   return { span: underline(place), message: `${name} must be one of ${choices.join(", ")}`, hint };
 }
 
-function typeHint({ value, place, source, path }: Finding, wanted: string): string | null {
+function typeHint({ value, place: { span }, path }: Finding, wanted: string): string | null {
   if (value === null) return wanted === "object" ? "write `{}` for none, or remove it" : "give it a value or remove it";
-  const written = source.text.slice(place.span.start, place.span.end);
+  const written = span.source.text.slice(span.start, span.end);
   if (wanted === "string" && typeof value !== "object") {
     return isSecret(path) ? "write it in quotes" : `write it in quotes: "${written}"`;
   }
@@ -138,16 +154,16 @@ function fieldName(path: Path): string {
 }
 
 /** The part of the schema that a value at this path is held against. */
-function schemaAt(path: Path): SchemaNode {
+function schemaAt(root: SchemaRoot, path: Path): SchemaNode {
   return path.reduce<SchemaNode>((node, step) => {
     if (typeof step === "number") return resolve(node.items);
     const properties = node.properties ?? {};
     if (Object.hasOwn(properties, step)) return resolve(properties[step]);
     return resolve(Object.values(node.patternProperties ?? {})[0]);
-  }, ROOT);
-}
+  }, root);
 
-function resolve(node: SchemaNode | undefined): SchemaNode {
-  if (node?.$ref === undefined) return node ?? {};
-  return ROOT.$defs[node.$ref.slice("#/$defs/".length)] ?? {};
+  function resolve(node: SchemaNode | undefined): SchemaNode {
+    if (node?.$ref !== undefined) return resolve(root.$defs[node.$ref.slice("#/$defs/".length)]);
+    return node?.else === undefined ? (node ?? {}) : { ...resolve(node.else), ...node };
+  }
 }

@@ -1,7 +1,7 @@
 import type { SecretState, WebhookKey } from "../core/model.ts";
 import { type Fingerprint, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
-import type { Place } from "./place.ts";
+import type { Spot } from "./scope.ts";
 
 /** What a file says about one webhook's secret, without its value. */
 export interface SecretWish {
@@ -12,7 +12,7 @@ export interface SecretWish {
 
 /** Reads the secrets of one file and keeps their values apart from everything that is shown. */
 export interface Secrets {
-  read(key: WebhookKey, written: string | undefined, place: Place): SecretWish;
+  read(key: WebhookKey, written: string | undefined, spot: Spot): SecretWish;
   readonly values: ReadonlyMap<WebhookKey, Secret>;
 }
 
@@ -24,19 +24,22 @@ export function openSecrets(fingerprint: Fingerprint | null, { options, report, 
   const found = new Map<WebhookKey, Secret>();
   const picked = options.only && new Set(options.only);
 
-  function read(key: WebhookKey, written: string | undefined, place: Place): SecretWish {
+  function read(key: WebhookKey, written: string | undefined, spot: Spot): SecretWish {
     if (written === undefined) return UNMANAGED;
     const required = options.purpose === "apply" && (picked === null || picked.has(key));
-    const value = values.read(written, place, { sink: "secret", underTenant: false, unset: "silent", hint: null });
+    const { place, scope } = spot;
+    const value = values.read(written, spot, { sink: "secret", underTenant: false, unset: "silent", hint: null });
     const { text, reference } = value;
     if (text === null) {
       const hint = "set it, or leave this webhook out with --only";
-      if (required) for (const missing of value.missing) report.error("secret-missing", place.span, missing, hint);
+      if (required) {
+        for (const missing of value.missing) scope.report.error("secret-missing", place.span, missing, hint);
+      }
       return { state: "unset", reference, missing: value.missing.join(", ") };
     }
     if (value.plain && text !== "") {
       const hint = "put it into the environment: ${env:WEBHOOK_…}";
-      report.warning("plain-secret", place.span, "a secret stands here as plain text", hint);
+      scope.report.warning("plain-secret", place.span, "a secret stands here as plain text", hint);
     }
     found.set(key, new Secret(text, !value.plain));
     if (text === "") return { state: "none", reference, missing: null };

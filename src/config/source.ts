@@ -1,9 +1,11 @@
 import { LineCounter } from "yaml";
-import type { Diagnostic } from "../core/errors.ts";
+import type { Excerpt } from "../core/errors.ts";
+import type { Location } from "../core/model.ts";
 import { redactLine } from "./redact.ts";
 
 /** A stretch of a file's text, in UTF-16 code units. */
 export interface Span {
+  readonly source: Source;
   readonly start: number;
   readonly end: number;
 }
@@ -13,8 +15,13 @@ export interface Source {
   /** The file as the user named it. */
   readonly file: string;
   readonly text: string;
-  /** The place of a span for a diagnostic, its line without secrets; null stands for the file as a whole. */
-  locate(span: Span | null): Pick<Diagnostic, "location" | "sourceLine" | "length">;
+  span(start: number, end: number): Span;
+  /** Where a stretch of it begins. */
+  locate(span: Span): Location;
+  /** A stretch of it to show, its line without secrets; null stands for the file as a whole. */
+  excerpt(span: Span | null): Excerpt;
+  /** From now on shows nothing of a stretch but its references: it is a secret under another name. */
+  hide(span: Span): void;
 }
 
 /** Opens a text for looking up places, each in logarithmic time. */
@@ -24,25 +31,40 @@ export function openSource(file: string, text: string): Source {
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
   // Diagnostics of one line share its text: a file may be one long line with thousands of them.
   const shown = new Map<number, string>();
+  const hidden: Span[] = [];
 
   function lineAt(line: number): string {
     const known = shown.get(line);
     if (known !== undefined) return known;
-    const end = lines.lineStarts[line] ?? text.length;
-    const redacted = redactLine(text.slice(lines.lineStarts[line - 1], end).replace(/\r?\n$/, ""));
+    const start = lines.lineStarts[line - 1] ?? 0;
+    const written = text.slice(start, lines.lineStarts[line] ?? text.length).replace(/\r?\n$/, "");
+    const secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start }));
+    const redacted = redactLine(written, secrets);
     shown.set(line, redacted);
     return redacted;
   }
 
-  return {
+  function locate(span: Span): Location {
+    const { line, col: column } = lines.linePos(Math.min(span.start, text.length));
+    return { file, line, column };
+  }
+
+  const source: Source = {
     file,
     text,
-    locate(span) {
+    span: (start, end) => ({ source, start, end }),
+    locate,
+    excerpt(span) {
       if (span === null) return { location: { file, line: 1, column: 1 }, sourceLine: null, length: 1 };
-      const { line, col } = lines.linePos(Math.min(span.start, text.length));
-      const sourceLine = lineAt(line);
-      const length = Math.max(1, Math.min(span.end - span.start, sourceLine.length - col + 1));
-      return { location: { file, line, column: col }, sourceLine, length };
+      const location = locate(span);
+      const sourceLine = lineAt(location.line);
+      const length = Math.max(1, Math.min(span.end - span.start, sourceLine.length - location.column + 1));
+      return { location, sourceLine, length };
+    },
+    hide(span) {
+      hidden.push(span);
+      shown.clear();
     },
   };
+  return source;
 }

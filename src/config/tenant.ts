@@ -33,7 +33,7 @@ export function expandTenant(fields: TenantFields, stem: string, context: FileCo
     const written = fields[field];
     if (written === undefined) return null;
     const use = { sink, underTenant: true, unset, hint: "set it, or take the field out" };
-    return context.values.read(written, placeAt(place, field), use).text;
+    return context.values.read(written, { place: placeAt(place, field), scope: context.scope }, use).text;
   }
 
   function caFile(): string | null {

@@ -1,7 +1,6 @@
-import type { Atom, AtomReader } from "./atoms.ts";
-import { FILE_ALLOW_HINT, type Lookup } from "./lookup.ts";
-import type { Place } from "./place.ts";
-import type { Reporter } from "./reporter.ts";
+import type { Atom } from "./atoms.ts";
+import { FILE_ALLOW_HINT } from "./lookup.ts";
+import type { Spot } from "./scope.ts";
 import type { Span } from "./source.ts";
 import { isPublic, refuseFile, refuseSink, type Sink, type TrustOptions } from "./trust.ts";
 
@@ -31,7 +30,7 @@ export interface Use {
 
 /** Replaces references, and reports each that may not end where it would. */
 export interface Values {
-  read(written: string, place: Place, use: Use): Value;
+  read(written: string, spot: Spot, use: Use): Value;
 }
 
 interface Found {
@@ -49,14 +48,16 @@ const BUDGET = 64 * 1024 * 1024;
 const CONTROL = /\p{Cc}/u;
 const NOTHING: Value = { text: null, missing: [], reference: null, plain: false, byOperator: false };
 
-/** Opens the replacing of references for one file. */
-export function openValues(atoms: AtomReader, lookup: Lookup, report: Reporter, trust: TrustOptions): Values {
+/** Opens the replacing of references for one tenant. */
+export function openValues(trust: TrustOptions): Values {
   let spent = 0;
 
-  function read(written: string, place: Place, use: Use): Value {
-    const parts = atoms.read(written, place, use.underTenant);
+  function read(written: string, spot: Spot, use: Use): Value {
+    const { place, scope } = spot;
+    const { report } = scope;
+    const parts = scope.atoms.read(written, place, use.underTenant);
     // Before anything is looked up, so that a refused reference says nothing of what it would have found.
-    if (parts === null || refuseAny(parts, place, use)) return NOTHING;
+    if (parts === null || refuseAny(parts, spot, use)) return NOTHING;
     const found = parts.map(find);
     const refused = found.filter((item) => item.refused !== null);
     for (const { span, refused: message } of refused) {
@@ -65,7 +66,7 @@ export function openValues(atoms: AtomReader, lookup: Lookup, report: Reporter, 
     for (const { span, missing } of found) {
       if (missing !== null && use.unset !== "silent") report[use.unset]("unset-reference", span, missing, use.hint);
     }
-    if (refused.length > 0 || !affordable(found, place)) return NOTHING;
+    if (refused.length > 0 || !affordable(found, spot)) return NOTHING;
     const missing = found.flatMap((item) => item.missing ?? []);
     const text = missing.length > 0 ? null : found.map((item) => item.text).join("");
     if (text !== null && isShown(use.sink) && CONTROL.test(text)) {
@@ -81,20 +82,21 @@ export function openValues(atoms: AtomReader, lookup: Lookup, report: Reporter, 
     };
   }
 
-  function refuseAny(parts: readonly Atom[], place: Place, { sink }: Use): boolean {
+  function refuseAny(parts: readonly Atom[], { place, scope }: Spot, { sink }: Use): boolean {
     let refusedAny = false;
     for (const { part, span, via } of parts) {
       if (part.kind === "text") continue;
       const refusal = part.kind === "env" ? refuseSink(part.name, sink, parts.length === 1, trust) : refuseFile(sink);
       if (refusal === null) continue;
       refusedAny = true;
-      const through = via === null ? "" : ` (it comes through \`vars.${via}\`)`;
-      report.error("secret-in-the-open", via === null ? span : place.span, refusal.message + through, refusal.hint);
+      const through = via === null ? "" : ` (it comes through ${via})`;
+      const at = via === null ? span : place.span;
+      scope.report.error("secret-in-the-open", at, refusal.message + through, refusal.hint);
     }
     return refusedAny;
   }
 
-  function find({ part, span }: Atom): Found {
+  function find({ part, span, lookup }: Atom): Found {
     const found = { span, shown: null, text: "", plain: false, byOperator: false, missing: null, refused: null };
     if (part.kind === "text") return { ...found, text: part.text, plain: true };
     const { shown } = part;
@@ -107,11 +109,13 @@ export function openValues(atoms: AtomReader, lookup: Lookup, report: Reporter, 
     return { ...found, shown, ...lookup.file(part.path) };
   }
 
-  function affordable(found: readonly Found[], place: Place): boolean {
+  function affordable(found: readonly Found[], { place, scope }: Spot): boolean {
     const before = spent;
     for (const { text } of found) spent += text.length;
     if (spent <= BUDGET) return true;
-    if (before <= BUDGET) report.error("references-too-long", place.span, "references bring in over 64 MiB of text");
+    if (before <= BUDGET) {
+      scope.report.error("references-too-long", place.span, "references bring in over 64 MiB of text");
+    }
     return false;
   }
 

@@ -4,10 +4,18 @@ import type { Dialect, Policy, RetryPolicy } from "../core/model.ts";
 export interface WebhooksFile {
   readonly tenant?: TenantFields;
   readonly vars?: Readonly<Record<string, string>>;
+  readonly use?: readonly TemplateUse[];
   readonly defaults?: SharedFields;
   readonly policy?: Partial<Policy>;
   readonly extraEvents?: readonly string[];
-  readonly webhooks?: Readonly<Record<string, WebhookFields>>;
+  /** null drops the webhook that a template brings. */
+  readonly webhooks?: Readonly<Record<string, WebhookFields | null>>;
+}
+
+export interface TemplateUse {
+  /** A path, relative to the file. */
+  readonly template?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
 }
 
 export interface TenantFields {

@@ -1,12 +1,23 @@
 import { byCodeUnit } from "../core/canonical.ts";
-import type { DesiredWebhook, WebhookKey } from "../core/model.ts";
+import { type DesiredWebhook, SPEC_FIELDS, type WebhookKey } from "../core/model.ts";
 import type { Fingerprint, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
-import { type Path, placeAt, underline } from "./place.ts";
-import { checkContentType, checkEvent, checkUrl, knownEvents } from "./rules.ts";
+import type { TemplateLayers } from "./layer.ts";
+import { type MergedWebhook, mergeWebhooks } from "./merge.ts";
+import { placeAt, underline } from "./place.ts";
+import {
+  checkContentType,
+  checkEvent,
+  checkFormerly,
+  checkNames,
+  checkUrl,
+  knownEvents,
+  type SpotOf,
+} from "./rules.ts";
+import type { Spot } from "./scope.ts";
 import { openSecrets } from "./secrets.ts";
 import type { Use } from "./values.ts";
-import type { WebhookFields, WebhooksFile } from "./webhooks-file.ts";
+import type { WebhooksFile } from "./webhooks-file.ts";
 
 /** The webhooks of a file as they should be, and the secrets to send for them. */
 export interface Webhooks {
@@ -16,11 +27,16 @@ export interface Webhooks {
 }
 
 /**
- * Expands the webhooks of a file: defaults put under them, references replaced, each field held against its rule.
+ * Expands the webhooks of a file: put together, references replaced, each field held against its rule.
  * Where something is wrong it is reported, and the text as written stands in.
  */
-export function expandWebhooks(file: WebhooksFile, fingerprint: Fingerprint | null, context: FileContext): Webhooks {
-  const { report, root, options, values } = context;
+export function expandWebhooks(
+  file: WebhooksFile,
+  templates: TemplateLayers,
+  fingerprint: Fingerprint | null,
+  context: FileContext,
+): Webhooks {
+  const { root, options, values, scope, webhookSchema } = context;
   const use: Use = {
     sink: "text",
     underTenant: false,
@@ -28,50 +44,64 @@ export function expandWebhooks(file: WebhooksFile, fingerprint: Fingerprint | nu
     hint: "set it, or give a default: ${env:NAME:-default}",
   };
   const secrets = openSecrets(fingerprint, context);
-  const events = knownEvents((file.extraEvents ?? []).map((written, index) => read(written, ["extraEvents", index])));
+  const extraEvents = (file.extraEvents ?? []).map((written, index) =>
+    read(written, { place: placeAt(root, "extraEvents", index), scope }),
+  );
+  const events = knownEvents(extraEvents);
 
-  function read(written: string, path: Path, check: (text: string) => void = () => {}): string {
-    const { text } = values.read(written, placeAt(root, ...path), use);
-    if (text !== null) check(text);
-    return text ?? written;
+  function read(written: string, spot: Spot): string {
+    return values.read(written, spot, use).text ?? written;
   }
 
-  function expand(key: WebhookKey, fields: WebhookFields): DesiredWebhook {
-    const merged: WebhookFields = { ...file.defaults, ...fields };
-    const pathOf = (field: keyof WebhookFields): Path =>
-      Object.hasOwn(fields, field) ? ["webhooks", key, field] : ["defaults", field];
-    const spanOf = (...path: Path) => underline(placeAt(root, ...path));
-    const { name, url, contentType = "application/json" } = merged;
-    const secret = secrets.read(key, merged.secret, placeAt(root, ...pathOf("secret")));
-    const listened = (merged.events ?? []).map((written, index) => {
-      const path = [...pathOf("events"), index];
-      return read(written, path, (text) => checkEvent(text, spanOf(...path), events, report));
-    });
-    return {
+  function expand(webhook: MergedWebhook): DesiredWebhook {
+    const { key, fields, spot, own, says } = webhook;
+    const { name, url, contentType = "application/json" } = fields;
+    /** What stands there as written, for it could not be read. */
+    const unread = new Set<string>();
+    const readField = (field: "name" | "url" | "contentType", written: string, check?: typeof checkUrl): string => {
+      const { text } = values.read(written, spot(field), use);
+      if (text === null) unread.add(field);
+      else check?.(text, spot(field));
+      return text ?? written;
+    };
+    const readEvent = (written: string, index: number): string => {
+      const { text } = values.read(written, spot("events", index), use);
+      if (text === null) unread.add("events");
+      else checkEvent(text, spot("events", index), events);
+      return text ?? written;
+    };
+    const secret = secrets.read(key, fields.secret, spot("secret"));
+    const desired: DesiredWebhook = {
       key,
       spec: {
-        name: name === undefined ? key : read(name, pathOf("name")),
-        url:
-          url === undefined ? "" : read(url, pathOf("url"), (text) => checkUrl(text, spanOf(...pathOf("url")), report)),
-        events: [...new Set(listened)].sort(byCodeUnit),
-        contentType: read(contentType, pathOf("contentType"), (text) =>
-          checkContentType(text, spanOf(...pathOf("contentType")), report),
-        ),
-        enabled: merged.enabled ?? true,
+        name: name === undefined ? key : readField("name", name),
+        url: url === undefined ? "" : readField("url", url, checkUrl),
+        events: [...new Set((fields.events ?? []).map(readEvent))].sort(byCodeUnit),
+        contentType: readField("contentType", contentType, checkContentType),
+        enabled: fields.enabled ?? true,
         secret: secret.state,
-        retryConfig: merged.retryConfig ?? "unmanaged",
+        retryConfig: fields.retryConfig ?? "unmanaged",
       },
       secretRef: secret.reference,
       secretMissing: secret.missing,
-      formerly: merged.formerly ?? [],
-      protected: merged.protected ?? false,
-      source: report.locate(spanOf("webhooks", key)),
+      formerly: fields.formerly ?? [],
+      protected: fields.protected ?? false,
+      source: locate(own),
+      sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
     };
+    webhookSchema?.check(desired, webhook, unread);
+    return desired;
   }
 
-  const written = Object.entries(file.webhooks ?? {});
-  return {
-    webhooks: new Map(written.map(([key, fields]) => [key, expand(key, fields)])),
-    secrets: secrets.values,
-  };
+  const merged = new Map(mergeWebhooks(file, templates, context).map((webhook) => [webhook.key, webhook]));
+  const webhooks = new Map([...merged].map(([key, webhook]) => [key, expand(webhook)]));
+  const spotOf: SpotOf = (key, ...path) => merged.get(key)?.spot(...path) ?? { place: root, scope };
+  checkNames(webhooks.values(), spotOf);
+  checkFormerly(webhooks, spotOf);
+  return { webhooks, secrets: secrets.values };
+}
+
+function locate({ place }: Spot): DesiredWebhook["source"] {
+  const span = underline(place);
+  return span.source.locate(span);
 }

@@ -29,8 +29,8 @@ export function convertNodes(root: ParsedNode, source: Source, report: Reporter)
   let broken = false;
 
   function walk(node: ParsedNode | null, key: Span | null, depth: number): Converted {
-    if (node === null) return leaf(null, key ?? { start: 0, end: 0 }, key);
-    const span = { start: node.range[0], end: node.range[1] };
+    if (node === null) return leaf(null, key ?? source.span(0, 0), key);
+    const span = source.span(node.range[0], node.range[1]);
     if (isAlias(node)) return follow(node.source, span, key);
     if (depth > MAX_DEPTH) {
       return stop("yaml-limit", span, `nested too deeply: over ${MAX_DEPTH} levels`);
@@ -49,12 +49,12 @@ export function convertNodes(root: ParsedNode, source: Source, report: Reporter)
     const children = new Map<string, Place>();
     let size = 1;
     for (const pair of pairs) {
-      const at = { start: pair.key.range[0], end: pair.key.range[1] };
+      const at = source.span(pair.key.range[0], pair.key.range[1]);
       const name = nameOf(pair.key, at);
       if (name === null) continue;
       const first = children.get(name)?.key;
       if (first) {
-        const { line } = source.locate(first).location;
+        const { line } = source.locate(first);
         report.error("yaml-duplicate-key", at, `\`${name}\` is written twice`, `the first is on line ${line}`);
         continue;
       }

@@ -1,10 +1,10 @@
 import { Lexer } from "yaml";
-import type { Span } from "./source.ts";
 
 /** A source that is not worth parsing: where, and why. */
 export interface LimitFinding {
   readonly rule: "yaml-syntax" | "yaml-limit";
-  readonly span: Span;
+  /** The index in the text. */
+  readonly at: number;
   readonly message: string;
 }
 
@@ -24,7 +24,7 @@ export function findLimit(text: string): LimitFinding | null {
   let scalar = false;
   const finding = (rule: LimitFinding["rule"], message: string): LimitFinding => ({
     rule,
-    span: { start: at, end: at + 1 },
+    at,
     message,
   });
   for (const token of new Lexer().lex(text)) {

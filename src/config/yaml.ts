@@ -11,7 +11,7 @@ const MINIMAL = "a minimal file is `version: 1` and, on the next line, `webhooks
 export function parseYaml(source: Source, report: Reporter): YamlFile | null {
   const limit = findLimit(source.text);
   if (limit) {
-    report.error(limit.rule, limit.span, limit.message);
+    report.error(limit.rule, source.span(limit.at, limit.at + 1), limit.message);
     return null;
   }
   const document = parseDocument<ParsedNode, true>(source.text, {
@@ -38,8 +38,8 @@ export function parseYaml(source: Source, report: Reporter): YamlFile | null {
 function reportSyntax(problems: readonly YAMLError[], source: Source, report: Reporter): void {
   const lines = new Set<number>();
   for (const problem of problems) {
-    const span = { start: problem.pos[0], end: problem.pos[1] };
-    const { line } = source.locate(span).location;
+    const span = source.span(problem.pos[0], problem.pos[1]);
+    const { line } = source.locate(span);
     if (!lines.has(line)) reportProblem(problem, span, source, report);
     lines.add(line);
     if (lines.size === MAX_SYNTAX_ERRORS) return;
@@ -66,15 +66,15 @@ function reportProblem({ code, message }: YAMLError, span: Span, source: Source,
 
 /** `${` begins a map where YAML is inside brackets. */
 function referenceHint(source: Source, span: Span): string | null {
-  const { sourceLine } = source.locate(span);
+  const { sourceLine } = source.excerpt(span);
   return /[[{,].*[^"'$]\$\{/.test(sourceLine ?? "") ? "inside { } and [ ] write references in quotes" : null;
 }
 
-function isYaml12(document: Document.Parsed, { text }: Source, report: Reporter): boolean {
+function isYaml12(document: Document.Parsed, source: Source, report: Reporter): boolean {
   const { explicit, version } = document.directives.yaml;
   if (!explicit || version === "1.2") return true;
-  const start = text.indexOf("%YAML");
-  const span = { start, end: start + `%YAML ${version}`.length };
+  const start = source.text.indexOf("%YAML");
+  const span = source.span(start, start + `%YAML ${version}`.length);
   report.error("yaml-version", span, `a file is YAML 1.2, and this says ${version}`, "remove the line");
   return false;
 }

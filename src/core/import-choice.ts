@@ -59,7 +59,7 @@ export function pickUnmanaged({ desired, locked, live }: World, pick: ImportPick
 
 /** Gives every picked webhook a key of its own, and sorts out those that the file could not hold beside the others. */
 export function chooseImports(
-  { desired, locked, live }: World,
+  { desired, locked, live, keys }: World & { readonly keys: readonly WebhookKey[] },
   picked: readonly LiveWebhook[],
   wishedKey: WebhookKey | null,
   refuse: (live: LiveWebhook) => string | null,
@@ -69,7 +69,7 @@ export function chooseImports(
   const inFile = new Map([...desired.webhooks.values()].map((webhook) => [webhook.spec.name, webhook]));
   const sameName = new Map<string, number>();
   for (const { spec } of picked) sameName.set(spec.name, (sameName.get(spec.name) ?? 0) + 1);
-  const taken = takenKeys(desired, locked);
+  const taken = new Set([...keys, ...takenKeys(desired, locked)]);
   if (wishedKey !== null && picked.length > 0 && taken.has(wishedKey) && !isWaiting(wishedKey, picked[0])) {
     throw new AppError("CLI_USAGE", `the key ${wishedKey} is taken`, { hint: "pick another --key" });
   }
@@ -117,14 +117,9 @@ export function chooseImports(
 export function importedEntry({ key, live }: ImportChoice, desired: DesiredTenant["webhooks"]): LockedWebhook {
   const wish = desired.get(key);
   if (wish === undefined) throw new TypeError(`${key} was written into the file, and is not there`);
-  const secret = wish.spec.secret === "unmanaged" ? "unmanaged" : live.spec.secret;
-  return {
-    key,
-    id: live.id,
-    applied: { ...wish.spec, secret },
-    origin: "imported",
-    protected: wish.protected,
-  };
+  const found = live.spec.secret === "unreadable" ? "uncertain" : live.spec.secret;
+  const applied = { ...wish.spec, secret: wish.spec.secret === "unmanaged" ? "unmanaged" : found };
+  return { key, id: live.id, applied, origin: "imported", protected: wish.protected };
 }
 
 function ownersOf(desired: DesiredTenant, locked: LockFile | null): ReadonlyMap<WebhookId, WebhookKey> {
@@ -133,10 +128,7 @@ function ownersOf(desired: DesiredTenant, locked: LockFile | null): ReadonlyMap<
 }
 
 /** A former key counts as taken, too: a lock entry of that name would move away. */
-function takenKeys(desired: DesiredTenant, locked: LockFile | null): Set<WebhookKey> {
+function takenKeys(desired: DesiredTenant, locked: LockFile | null): readonly WebhookKey[] {
   const wishes = [...desired.webhooks.values()];
-  return new Set([
-    ...wishes.flatMap(({ key, formerly }) => [key, ...formerly]),
-    ...(locked?.webhooks.keys() ?? []),
-  ]);
+  return [...wishes.flatMap(({ key, formerly }) => [key, ...formerly]), ...(locked?.webhooks.keys() ?? [])];
 }

@@ -7,7 +7,11 @@ const LONGEST = 60;
 
 /** A readable key for a name: its letters and digits of any script in lower case, and dashes for all else. */
 export function keyOfName(name: string): WebhookKey {
-  const words = name.normalize("NFKC").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const words =
+    name
+      .normalize("NFKC")
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   const key = [...words.join("-")].slice(0, LONGEST).join("").replace(/-$/, "");
   return key === "" ? "webhook" : key;
 }

@@ -9,6 +9,8 @@ export interface NewWebhook {
 
 /** A tenant's file as import extends it; nothing is written before `save`. */
 export interface EditableFile {
+  /** Those that stand in it, also where they only drop what a template has. */
+  readonly keys: readonly WebhookKey[];
   /** Those that are neither in the built-in catalogue nor among the file's `extraEvents`. */
   unknownEvents(events: readonly string[]): readonly string[];
   /** Why a live webhook cannot stand in a file that has these extra events; null when it can. */

@@ -49,8 +49,13 @@ function describePlan(plan: Plan, failures: readonly Failure[]) {
     createdAt: plan.createdAt,
     summary: countChanges(plan.tenants),
     tenants: plan.tenants.map(describeTenantPlan),
-    failures: failures.map(({ tenant, file, error }) => ({ tenant, file, error: describeError(error) })),
+    failures: failures.map(describeFailure),
   };
+}
+
+/** A failure as every JSON output has it. */
+export function describeFailure({ tenant, file, error }: Failure) {
+  return { tenant, file, error: describeError(error) };
 }
 
 function describeError({ code, message, hint, details, diagnostics }: AppError) {

@@ -3,6 +3,7 @@ import { printable } from "../core/printable.ts";
 import { countChanges, isDrift, isEmpty } from "../core/summary.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
+import { NO_MARK, placeMark, renderOrigin } from "./places-text.ts";
 import { renderField, renderSpec } from "./spec-text.ts";
 
 const LOOK = {
@@ -80,18 +81,19 @@ function renderTenant(plan: TenantPlan, look: PlanLook): string {
   const notes = new Map(plan.notCompared.map(({ key, because }) => [key, because]));
   for (const change of plan.changes) {
     const note = notes.get(change.key);
-    if (change.action !== "noop" || verbose || note) lines.push(...renderChange(change, note, look));
+    if (change.action !== "noop" || verbose || note) lines.push(...renderChange(change, plan.file, note, look));
   }
   lines.push(...renderUnmanaged(plan, paint, verbose));
   return `${lines.join("\n")}\n\n`;
 }
 
-function renderChange(change: Change, note: string | undefined, { kind, paint }: PlanLook): string[] {
+function renderChange(change: Change, file: string, note: string | undefined, look: PlanLook): string[] {
+  const { kind, paint } = look;
   const isGone = kind === "drift" && (change.action === "create" || change.action === "adopt");
   const { symbol, color } = LOOK[isGone ? "delete" : change.action];
   const said = kind === "drift" ? happened(change) : title(change);
-  const head = `  ${paint(color, `${symbol} ${printable(change.key)}`)}  ${said}`;
-  const details = [...detail(change, kind, paint), ...(note ? [`secret: not compared (${printable(note)})`] : [])];
+  const head = `  ${paint(color, `${symbol} ${printable(change.key)}`)}  ${said}${kind === "plan" ? renderOrigin(change, file, paint) : ""}`;
+  const details = [...detail(change, look), ...(note ? [`secret: not compared (${printable(note)})`] : [])];
   return [head, ...details.map((line) => `      ${line}`)];
 }
 
@@ -130,22 +132,23 @@ function happened(change: Change): string {
   }
 }
 
-function detail(change: Change, kind: PlanLook["kind"], paint: Paint): string[] {
+function detail(change: Change, { kind, paint, verbose }: PlanLook): string[] {
   if (kind === "drift" && change.action === "update") {
     return change.fields.map(({ field, before, after }) =>
       renderField({ field, before: after, after: before }, null, paint),
     );
   }
   if (kind === "drift" && (change.action === "create" || change.action === "adopt")) return [];
+  const mark = verbose && "desired" in change ? placeMark(change.desired, paint) : NO_MARK;
   switch (change.action) {
     case "create":
       return [
-        ...renderSpec(change.desired.spec, change.desired.secretRef),
+        ...renderSpec(change.desired.spec, change.desired.secretRef, mark),
         ...(change.desired.protected ? ["protected    true"] : []),
       ];
     case "adopt":
     case "update":
-      return change.fields.map((field) => renderField(field, change.desired.secretRef, paint));
+      return change.fields.map((field) => renderField(field, change.desired.secretRef, paint) + mark(field.field));
     case "delete":
       return renderSpec(change.locked.applied, null);
     case "blocked":

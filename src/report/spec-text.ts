@@ -4,14 +4,15 @@ import { printable } from "../core/printable.ts";
 import { isPrint } from "../core/secret.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
+import { type Mark, NO_MARK } from "./places-text.ts";
 
 /** A spec, a line a field. */
-export function renderSpec(spec: WebhookSpec, secretRef: string | null): string[] {
+export function renderSpec(spec: WebhookSpec, secretRef: string | null, mark: Mark = NO_MARK): string[] {
   // A secret that is not at hand has a line of its own that says why.
   const shown = SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged" && spec[field] !== "unset");
   return shown.map((field) => {
     const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
-    return `${field.padEnd(11)}  ${shownValue(field, spec[field])}${ref}`;
+    return `${field.padEnd(11)}  ${shownValue(field, spec[field])}${ref}${mark(field)}`;
   });
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,15 +8,16 @@ import { renderDiagnostics } from "../../src/report/diagnostics.ts";
 
 const golden = fileURLToPath(new URL("./diagnostics/", import.meta.url));
 
-/** Each folder of test/golden/diagnostics: webhooks.yaml goes in, diagnostics.txt comes out of validate. */
+/** Each folder of test/golden/diagnostics: webhooks.yaml and the templates beside it go in, diagnostics.txt comes out of validate. */
 describe("the diagnostics of", () => {
   it.each(readdirSync(golden))("%s are as they were reviewed", async (name) => {
     const cwd = realpathSync(mkdtempSync(join(tmpdir(), "hooksync-golden-")));
     onTestFinished(() => rmSync(cwd, { recursive: true }));
     mkdirSync(join(cwd, ".git"));
-    cpSync(join(golden, name, "webhooks.yaml"), join(cwd, "webhooks.yaml"));
+    cpSync(join(golden, name), cwd, { recursive: true });
     const none = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [], only: null };
-    const { diagnostics } = await loadTenants([], { purpose: "validate", env: {}, cwd, ...none });
+    const schema = existsSync(join(cwd, "schema.json")) ? "schema.json" : null;
+    const { diagnostics } = await loadTenants([], { purpose: "validate", env: {}, cwd, schema, ...none });
     await expect(renderDiagnostics(diagnostics)).toMatchFileSnapshot(join(golden, name, "diagnostics.txt"));
   });
 });

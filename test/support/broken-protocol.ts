@@ -1,91 +1,90 @@
 import { AppError } from "../../src/core/errors.ts";
 import type { LockFile } from "../../src/core/model.ts";
-import type { Clock, Journal, JournalBegin, LockStore, Revision } from "../../src/core/ports.ts";
+import type { Clock, Journal, JournalBegin, LockStore, Revision, WebhookWriter } from "../../src/core/ports.ts";
 import type { Ports, Protocol } from "./crash-matrix.ts";
+import { everyAction, firstRunThatLags, lostAnswersOfEveryAction, recovery, type Scenario } from "./scenarios.ts";
 
-/** A flaw in the protocol, made by a wrapper around a port: what it does, and what the matrix says of it. */
+/** A flaw in the protocol, made by wrappers around ports. */
 export interface Flaw {
   readonly name: string;
   readonly protocol: Protocol;
+  readonly shownBy: "a death" | "a lost answer";
+  /** Where the matrix finds it, and what it says. */
+  readonly scenario: Scenario;
   readonly caughtAs: RegExp;
 }
 
-const withJournal = (ports: Ports, over: (journal: Journal) => Partial<Journal>): Ports => {
-  const { store } = ports;
-  return { ...ports, store: { ...store, journal: { ...store.journal, ...over(store.journal) } } };
-};
-
-const UNOWNED = /is there as \S+, which no key owns/;
+const UNOWNED = /is there as \S+, which no key owns$/;
 const WRONG_SECRET = /: secret$/;
+// The guard keeps worse from happening.
+const REFUSED = /the run failed: .* not in this user pool/;
 
-/** Flaws that do no harm unless a run dies. */
-export const FLAWS_OF_DEATH: readonly Flaw[] = [
+/** Every flaw that the matrix must catch. */
+export const FLAWS: readonly Flaw[] = [
   {
     name: "without begin",
-    protocol: (ports) => withJournal(ports, () => ({ begin: async () => {}, append: async () => {} })),
+    protocol: (ports) => withJournal(ports, { begin: async () => {}, append: async () => {} }),
+    shownBy: "a death",
+    scenario: everyAction,
     caughtAs: UNOWNED,
   },
   {
     name: "whose begin comes only with the first answer",
-    protocol: (ports) => withJournal(ports, lateBegin),
+    protocol: (ports) => withJournal(ports, lateBegin(ports.store.journal)),
+    shownBy: "a death",
+    scenario: firstRunThatLags,
     caughtAs: UNOWNED,
   },
   {
     name: "whose begin does not name the secrets",
-    protocol: (ports) => withJournal(ports, ({ begin }) => ({ begin: (line) => begin({ ...line, secrets: [] }) })),
+    protocol: (ports) => withJournal(ports, { begin: (line) => ports.store.journal.begin({ ...line, secrets: [] }) }),
+    shownBy: "a death",
+    scenario: everyAction,
     caughtAs: WRONG_SECRET,
   },
   {
     name: "that clears the journal before the lock is written",
-    protocol: ({ store, ...ports }) => ({
-      ...ports,
-      store: {
-        ...store,
-        async write(lock, expected) {
-          await store.journal.clear();
-          return await store.write(lock, expected);
-        },
-      },
-    }),
+    protocol: ({ store, ...ports }) => ({ ...ports, store: { ...store, write: afterClear(store) } }),
+    shownBy: "a death",
+    scenario: everyAction,
     caughtAs: UNOWNED,
   },
   {
-    name: "that plans and begins anew before a recovery is committed",
-    protocol: (ports) => ({ ...ports, store: lateRecovery(ports.store) }),
+    name: "that begins anew before a recovery is committed",
+    protocol: ({ store, ...ports }) => ({ ...ports, store: lateRecovery(store) }),
+    shownBy: "a death",
+    scenario: recovery,
     caughtAs: UNOWNED,
   },
   {
     name: "that believes a list at once",
-    protocol: (ports) => ({ ...ports, clock: impatient(ports.clock) }),
+    protocol: ({ clock, ...ports }) => ({ ...ports, clock: impatient(clock) }),
+    shownBy: "a death",
+    scenario: firstRunThatLags,
     caughtAs: UNOWNED,
   },
   {
-    name: "that believes the list, and not get, on what is gone",
-    protocol: (ports) => ({ ...ports, remote: { ...ports.remote, get: async () => null } }),
+    name: "that asks only the list what is gone",
+    protocol: ({ remote, ...ports }) => ({ ...ports, remote: { ...remote, get: async () => null } }),
+    shownBy: "a death",
+    scenario: firstRunThatLags,
+    caughtAs: REFUSED,
+  },
+  {
+    name: "that sends a create again at once",
+    protocol: ({ remote, ...ports }) => ({ ...ports, remote: { ...remote, create: sentAgain(remote) } }),
+    shownBy: "a lost answer",
+    scenario: lostAnswersOfEveryAction,
     caughtAs: UNOWNED,
   },
 ];
 
-/** Flaws that a lost answer is enough for. */
-export const FLAWS_OF_LOSS: readonly Flaw[] = [
-  {
-    name: "that sends a create again when its answer is lost",
-    protocol: (ports) => ({
-      ...ports,
-      remote: {
-        ...ports.remote,
-        create: (...args) =>
-          ports.remote.create(...args).catch((error: unknown) => {
-            if (error instanceof AppError && error.code === "REMOTE_INDETERMINATE") return ports.remote.create(...args);
-            throw error;
-          }),
-      },
-    }),
-    caughtAs: UNOWNED,
-  },
-];
+function withJournal(ports: Ports, over: Partial<Journal>): Ports {
+  const { store } = ports;
+  return { ...ports, store: { ...store, journal: { ...store.journal, ...over } } };
+}
 
-function lateBegin({ begin, append, clear }: Journal): Partial<Journal> {
+function lateBegin({ begin, append }: Journal): Partial<Journal> {
   let waiting: JournalBegin | null = null;
   return {
     async begin(line) {
@@ -96,8 +95,22 @@ function lateBegin({ begin, append, clear }: Journal): Partial<Journal> {
       waiting = null;
       await append(line);
     },
-    clear,
   };
+}
+
+function afterClear(store: LockStore): LockStore["write"] {
+  return async (lock, expected) => {
+    await store.journal.clear();
+    return await store.write(lock, expected);
+  };
+}
+
+function sentAgain({ create }: WebhookWriter): WebhookWriter["create"] {
+  return (...args) =>
+    create(...args).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === "REMOTE_INDETERMINATE") return create(...args);
+      throw error;
+    });
 }
 
 /** Keeps what was recovered in memory until the run has begun anew and ended, or ends without. */

@@ -16,7 +16,7 @@ export interface Ports {
 export type Protocol = (ports: Ports) => Ports;
 
 const asItIs: Protocol = (ports) => ports;
-const SETTINGS = { flags: { allowMissing: true }, concurrency: 2 } as const;
+const SETTINGS = { concurrency: 2 } as const;
 
 /** Runs until death; gives the name of every step it took. */
 async function die(at: Stage, scenario: Scenario, death: Death | null, protocol: Protocol): Promise<readonly string[]> {

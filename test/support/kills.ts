@@ -10,30 +10,35 @@ export type Kill =
 export const PHASES = ["before begin", "creating", "committing", "recovering"] as const;
 export type Phase = (typeof PHASES)[number];
 
-const at = (step: string, when: Extract<Kill, { by: "disk" }>["at"], nth = 1): Kill => ({ by: "disk", step, nth, at: when });
+const at = (step: string, when: Extract<Kill, { by: "disk" }>["at"], nth = 1): Kill => ({
+  by: "disk",
+  step,
+  nth,
+  at: when,
+});
 
 /** What `mortal-process.mjs` numbers, from the lease to its release. */
 const AT_THE_DISK: readonly Kill[] = [
-  at("create lease.tmp", "after"),
-  at("writeFile lease.tmp", "half"),
+  at("create lease", "after"),
+  at("writeFile lease", "half"),
   at("link lease", "before"),
   at("link lease", "after"),
   at("link lease.tmp", "after"),
   at("rename lease", "before"),
   at("rename lease", "after"),
-  at("writeFile journal.tmp", "half"),
-  at("sync journal.tmp", "after"),
+  at("writeFile journal", "half"),
+  at("sync journal", "after"),
   at("rename journal", "before"),
   at("rename journal", "after"),
   at("appendFile journal", "before"),
   ...[1, 2].flatMap((nth) => [at("appendFile journal", "half", nth), at("appendFile journal", "after", nth)]),
-  at("sync journal", "after"),
-  at("create lock.tmp", "before"),
-  at("create lock.tmp", "after"),
-  at("writeFile lock.tmp", "half"),
-  at("writeFile lock.tmp", "after"),
-  at("sync lock.tmp", "before"),
-  at("sync lock.tmp", "after"),
+  at("sync journal", "after", 2),
+  at("create lock", "before"),
+  at("create lock", "after"),
+  at("writeFile lock", "half"),
+  at("writeFile lock", "after"),
+  at("sync lock", "before"),
+  at("sync lock", "after"),
   at("rename lock", "before"),
   at("rename lock", "after"),
   at("sync folder", "after", 2),
@@ -50,10 +55,12 @@ export function deckOfKills(by: Chance): (runMs: number) => Kill {
     if (deck.length === 0) {
       deck = [
         ...AT_THE_DISK.map((kill) => () => kill),
-        ...[1, 2, 3, 4].flatMap((nth) =>
-          [0, 6].map((afterMs) => (): Kill => ({ by: "request", nth, afterMs })),
+        ...[1, 2, 3, 4].flatMap((nth) => [0, 6].map((afterMs) => (): Kill => ({ by: "request", nth, afterMs }))),
+        ...Array.from(
+          { length: MOMENTS },
+          () =>
+            (ms: number): Kill => ({ by: "moment", afterMs: by.below(ms) }),
         ),
-        ...Array.from({ length: MOMENTS }, () => (ms: number): Kill => ({ by: "moment", afterMs: by.below(ms) })),
       ];
     }
     const [draw] = deck.splice(by.below(deck.length), 1);
@@ -66,5 +73,5 @@ export function deckOfKills(by: Chance): (runMs: number) => Kill {
 export function phaseOf(steps: readonly string[], hadJournal: boolean): Phase {
   const begun = steps.indexOf("rename journal done");
   if (begun < 0) return hadJournal && !steps.includes("unlink journal done") ? "recovering" : "before begin";
-  return steps.indexOf("create lock.tmp", begun) < 0 ? "creating" : "committing";
+  return steps.indexOf("writeFile lock", begun) < 0 ? "creating" : "committing";
 }

@@ -31,7 +31,7 @@ async function step(name, work, half) {
   const result = await work();
   appendFileSync(TRACE, `${name} done\n`);
   if (at === "after") die();
-  await sleep(Math.random() * Number(PAUSE_MS));
+  await sleep(Number(PAUSE_MS));
   return result;
 }
 
@@ -43,7 +43,8 @@ function die() {
 const roles = new WeakMap();
 const { open } = fs;
 fs.open = async (path, flags, mode) => {
-  const role = roleOf(path);
+  // A temp file counts as what it becomes: so whoever writes in place is met at the same steps.
+  const role = roleOf(path)?.replace(".tmp", "") ?? null;
   const opening = () => open(path, flags, mode);
   const handle = await (role !== null && flags === "wx" ? step(`create ${role}`, opening) : opening());
   if (role !== null) roles.set(handle, role);

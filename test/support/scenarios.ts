@@ -74,7 +74,7 @@ function withForeign(at: Stage): Stage {
 }
 
 /** Every action is wanted: creates, adopts, updates and moves with secrets, a relock, a delete, a forget. */
-function everyAction(remote?: MemoryRemote): Stage {
+function everyActionStage(remote?: MemoryRemote): Stage {
   const secret = printOf("old");
   const at = stage({
     ...(remote && { remote }),
@@ -179,26 +179,35 @@ function lagging(): Stage {
   return withForeign(stage({ clock, remote: memoryRemote({ lag: { ms: LAG_MS, clock } }) }));
 }
 
+const lostAnswers = { dying: lossy(true), living: lossy(false) };
+
+export const everyAction: Scenario = { name: "every action", stage: everyActionStage, ...wishEveryAction };
+export const lostAnswersOfEveryAction: Scenario = {
+  ...everyAction,
+  name: "every action, with answers that are lost",
+  faults: lostAnswers,
+};
+export const firstRunThatLags: Scenario = {
+  name: "a first run, with a list that lags",
+  stage: lagging,
+  ...wishCreates,
+};
+export const recovery: Scenario = { name: "the recovery of what a dead run left", stage: abandoned, ...wishAbandoned };
+
 /** Every scenario of the crash matrix. */
 export const SCENARIOS: readonly Scenario[] = [
-  { name: "every action", stage: everyAction, ...wishEveryAction },
+  everyAction,
   {
+    ...everyAction,
     name: "every action, with calls that overlap",
-    stage: () => everyAction(memoryRemote({ slow: true })),
-    ...wishEveryAction,
+    stage: () => everyActionStage(memoryRemote({ slow: true })),
   },
+  lostAnswersOfEveryAction,
+  firstRunThatLags,
   {
-    name: "every action, with answers that are lost",
-    stage: everyAction,
-    ...wishEveryAction,
-    faults: { dying: lossy(true), living: lossy(false) },
-  },
-  { name: "a first run, with a list that lags", stage: lagging, ...wishCreates },
-  {
+    ...firstRunThatLags,
     name: "a first run, with a list that lags and answers that are lost",
-    stage: lagging,
-    ...wishCreates,
-    faults: { dying: lossy(true), living: lossy(false) },
+    faults: lostAnswers,
   },
-  { name: "the recovery of what a dead run left", stage: abandoned, ...wishAbandoned },
+  recovery,
 ];

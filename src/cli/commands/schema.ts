@@ -6,6 +6,7 @@ const SCHEMAS: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   lockfile: () => import("../../../schemas/lockfile.schema.json", { with: { type: "json" } }),
   plan: () => import("../../../schemas/plan.schema.json", { with: { type: "json" } }),
   report: () => import("../../../schemas/report.schema.json", { with: { type: "json" } }),
+  coverage: () => import("../../../schemas/coverage.schema.json", { with: { type: "json" } }),
   faults: () => import("../../../schemas/faults.schema.json", { with: { type: "json" } }),
 };
 

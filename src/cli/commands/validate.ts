@@ -1,10 +1,10 @@
 import type { Io } from "../io.ts";
 import { loadFor } from "../load.ts";
-import type { FileOptions } from "../options.ts";
+import type { CheckOptions, FileOptions } from "../options.ts";
 import { closeRun, failureExit, openRun } from "../run.ts";
 
 /** Checks tenant files; needs no credentials and no secrets. */
-export async function validate(paths: readonly string[], options: FileOptions, io: Io): Promise<number> {
+export async function validate(paths: readonly string[], options: FileOptions & CheckOptions, io: Io): Promise<number> {
   const app = await openRun("validate", options, io);
   const loaded = await loadFor("validate", paths, options, app, io);
   for (const { desired } of loaded.tenants) {

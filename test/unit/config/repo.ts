@@ -36,6 +36,7 @@ export function repoWith(files: Readonly<Record<string, string | Buffer>>, git =
         fileAllow: [],
         hostAllow: [],
         only: null,
+        schema: null,
         ...options,
       }),
   };

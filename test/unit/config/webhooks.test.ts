@@ -21,6 +21,10 @@ describe("a webhook", () => {
       formerly: [],
       protected: false,
       source: { file: "webhooks.yaml", line: 3, column: 3 },
+      sources: {
+        events: { file: "webhooks.yaml", line: 4, column: 5 },
+        url: { file: "webhooks.yaml", line: 5, column: 10 },
+      },
     });
   });
 

@@ -101,6 +101,17 @@ describe("by probability", () => {
     expect(Math.abs(alike.length / verdicts.length - 0.5)).toBeLessThan(0.15);
   });
 
+  it("is not drawn again for a fault that made way for another: it strikes the next request", () => {
+    const hits = (times: number, seed: number) =>
+      run([{ kind: "html", times }, chance], Array(20).fill(create), seed).map(
+        ({ breaking }) => breaking?.kind === "reset-before",
+      );
+    for (let seed = 0; seed < 20; seed++) {
+      const alone = hits(0, seed);
+      expect(hits(1, seed)).toEqual(alone[0] ? [false, ...alone.slice(0, -1)] : alone);
+    }
+  });
+
   it("starts after `skip` and ends after `times` that struck", () => {
     const hits = broken(200, 5, { ...chance, skip: 20, times: 4 });
     expect(shareOf(hits.slice(0, 20))).toBe(0);

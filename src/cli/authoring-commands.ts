@@ -1,0 +1,42 @@
+import { type Command, Option } from "commander";
+import type { Io } from "./io.ts";
+import { addFileOptions, addLockTimeout, addRemoteOptions } from "./options.ts";
+
+const PATHS = "tenant files (default: webhooks.yaml, else config/webhooks.yaml)";
+
+/** The commands that write tenant files, or tell what is in them. */
+export function addAuthoringCommands(
+  program: Command,
+  io: Io,
+  end: (exitCode: number) => void,
+  examples: (...lines: readonly string[]) => string,
+): void {
+  addLockTimeout(addRemoteOptions(program.command("import").argument("[path]", "the tenant file; begun if missing")))
+    .description("bring live webhooks under management: into the file and its lockfile; lists them unless told which")
+    .addOption(new Option("--all", "all that are unmanaged").conflicts(["match", "id"]))
+    .addOption(new Option("--match <glob>", "those whose name fits").conflicts("id"))
+    .option("--id <id>", "this one")
+    .option("--key <key>", "with --id: its key in the file (default: made from its name)")
+    .addHelpText(
+      "after",
+      examples("hooksync import", "hooksync import --all", "hooksync import tenants/acme.yaml --match 'CRM *'"),
+    )
+    .action(async (path, options) =>
+      end(await (await import("./commands/import.ts")).importWebhooks(path, options, io)),
+    );
+
+  addFileOptions(program.command("fmt").argument("[path...]", PATHS))
+    .description("put the fields of tenant files in order; comments move along")
+    .option("--check", "write nothing; exit 2 when a file would change")
+    .addHelpText("after", examples("hooksync fmt", "hooksync fmt --check tenants/acme.yaml"))
+    .action(async (paths, options) => end(await (await import("./commands/fmt.ts")).fmt(paths, options, io)));
+
+  addFileOptions(program.command("coverage").argument("[path...]", PATHS))
+    .description("show which event goes to which URL in which tenant; from the files alone")
+    .addOption(
+      new Option("--format <format>", "what stdout carries").choices(["text", "json", "markdown"]).default("text"),
+    )
+    .addOption(new Option("--json", "short for --format json").implies({ format: "json" }))
+    .addHelpText("after", examples("hooksync coverage", "hooksync coverage --format markdown > coverage.md"))
+    .action(async (paths, options) => end(await (await import("./commands/coverage.ts")).coverage(paths, options, io)));
+}

@@ -1,0 +1,51 @@
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { LoadOptions } from "./context.ts";
+import type { NoFile } from "./lookup.ts";
+import { openLookup } from "./open-lookup.ts";
+import { decodeUtf8, readRegularFile } from "./regular-file.ts";
+import { openCompiler } from "./run-time-schema.ts";
+import { openSource } from "./source.ts";
+import { parseTemplate, type ReadTemplate } from "./template.ts";
+import { locateFile, type Workspace, workspaceOf } from "./workspace.ts";
+
+/** The templates of a run, each read once however many tenants use it. */
+export interface Templates {
+  /** `path` starts at the workspace's folder. */
+  read(path: string, workspace: Workspace): ReadTemplate | NoFile;
+}
+
+const MAX_BYTES = 1024 * 1024;
+
+/** Opens the templates of a run; nothing is kept but them. */
+export function openTemplates({ cwd, env, fileAllow }: Pick<LoadOptions, "cwd" | "env" | "fileAllow">): Templates {
+  const compile = openCompiler();
+  const known = new Map<string, ReadTemplate>();
+
+  function readFile(full: string, real: string, path: string): ReadTemplate | NoFile {
+    const before = known.get(full);
+    if (before !== undefined) return before;
+    const read = readRegularFile(real, MAX_BYTES);
+    if ("problem" in read) return { missing: `${path} ${read.problem}` };
+    const text = decodeUtf8(read.bytes);
+    if (text === null) return { missing: `${path} is not UTF-8 text` };
+    const lookup = openLookup(env, workspaceOf(full, cwd, fileAllow));
+    const parsed = parseTemplate(openSource(shownPath(full), text), lookup, compile);
+    known.set(full, parsed);
+    return parsed;
+  }
+
+  /** As the user would name it. */
+  function shownPath(full: string): string {
+    const way = relative(cwd, full);
+    return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way) ? full : way;
+  }
+
+  return {
+    read(path, workspace) {
+      // Asked for each tenant: not all may read the same.
+      const found = locateFile(path, workspace);
+      if (!("path" in found)) return found;
+      return readFile(resolve(workspace.base, path), found.path, path);
+    },
+  };
+}

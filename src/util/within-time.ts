@@ -1,0 +1,20 @@
+import { createContext, Script } from "node:vm";
+
+const context = createContext({ work: () => {} });
+const script = new Script("work()");
+
+/** Does work that must not wait for anything, and ends it after a while, whatever it is at; null: it was ended. */
+export function withinTime<T>(ms: number, work: () => T): { readonly value: T } | null {
+  let done: { readonly value: T } | null = null;
+  context.work = () => {
+    done = { value: work() };
+  };
+  try {
+    script.runInContext(context, { timeout: ms });
+  } catch (thrown) {
+    if (!(thrown instanceof Error && "code" in thrown && thrown.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")) throw thrown;
+  } finally {
+    context.work = () => {};
+  }
+  return done;
+}

@@ -1,0 +1,262 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import catalogue from "../../schemas/events.json" with { type: "json" };
+import type { WebhookSpec } from "../../src/core/model.ts";
+import { isEmpty } from "../../src/core/summary.ts";
+import { desiredTenant, desiredWebhook } from "../support/builders.ts";
+import { type ImportStage, importStage } from "../support/import-stage.ts";
+import { stage } from "../support/stage.ts";
+
+const RUNS = { numRuns: 40 };
+const EVENTS = catalogue.events.map(({ value }) => value);
+/** What YAML takes for something else, what references begin with, and what people call their webhooks. */
+const HARD = [
+  "yes",
+  "no",
+  "null",
+  "~",
+  "true",
+  "1.0",
+  "0x1f",
+  "1e3",
+  ".inf",
+  "2026-01-01",
+  "- a",
+  "a: b",
+  "a #b",
+  "# a",
+  "<<",
+  "---",
+  "...",
+  "%TAG",
+  "@a",
+  "`a`",
+  "|",
+  ">",
+  "?",
+  "&a",
+  "*a",
+  "!a",
+  "[a]",
+  "{a}",
+  "'a'",
+  '"a"',
+  "a\\nb",
+  " leading",
+  "trailing ",
+  "${env:WEBHOOK_X}",
+  "$${a}",
+  "$$${",
+  "${",
+  "__proto__",
+  "constructor",
+  "用户同步",
+  "ユーザー 同期",
+  "É",
+  "\ufeffbom",
+  "half \ud800",
+  "a\u2028b",
+  "🪝",
+] as const;
+
+const anyName = fc.oneof(
+  fc.constantFrom(...HARD),
+  fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }),
+  fc.string({ unit: "binary", minLength: 1, maxLength: 8 }).filter((name) => !/[\p{Cc}\p{Cs}]/u.test(name)),
+);
+const anyUrl = fc.oneof(
+  fc.webUrl({ withQueryParameters: true, withFragments: true, validSchemes: ["https"] }),
+  fc.constantFrom(
+    "https://h.example/${env:X}",
+    "https://h.example/'\"{}[]#:,&*!|>%@`",
+    "https://例え.jp/フック?a=1&b=$${c}",
+  ),
+);
+const anySpec: fc.Arbitrary<WebhookSpec> = fc.record({
+  name: anyName,
+  url: anyUrl,
+  events: fc.uniqueArray(fc.constantFrom(...EVENTS), { minLength: 1, maxLength: 12 }).map((events) => events.sort()),
+  contentType: fc.constantFrom("application/json", "application/x-www-form-urlencoded"),
+  enabled: fc.boolean(),
+  secret: fc.constant("unmanaged" as const),
+  retryConfig: fc.option(
+    fc.record(
+      {
+        enabled: fc.boolean(),
+        count: fc.nat(),
+        delay: fc.nat(),
+        delayUnit: fc.constantFrom("Second" as const, "Minute" as const, "Hour" as const, "Day" as const),
+      },
+      { requiredKeys: ["enabled"] },
+    ),
+    { nil: "unmanaged" as const },
+  ),
+});
+const anySecret = fc.option(fc.string({ minLength: 1 }));
+/** A tenant of webhooks that meet the rules. */
+const anyTenant = fc.uniqueArray(fc.record({ spec: anySpec, secret: anySecret }), {
+  selector: ({ spec }) => spec.name,
+  maxLength: 6,
+});
+/** What a person may have written before; `import` must leave it to the letter. */
+const anyFile = fc.constantFrom(
+  undefined,
+  "version: 1\nwebhooks: {}\n",
+  "# top\nversion: 1 # one\n\n# the webhooks\nwebhooks: {}   # none yet\n\n# the end",
+  "version: 1\nwebhooks: {\n}\ntenant: { name: acme }\n",
+  '{ "version": 1, "webhooks": {} }',
+  '{\n  "version": 1,\n  "webhooks": {\n    "mine": { "url": "https://mine.example", "events": ["login"] }\n  }\n}\n',
+  "version: 1\r\nwebhooks:\r\n    mine:   # wide\r\n        url:    'https://mine.example'\r\n        events: [ login ]\r\n",
+  "webhooks:\n  mine:\n    # about it\n    url: https://mine.example\n    events:\n    - login\n\n    # secret: later\n\n  # of nothing\n\nversion: 1\n# end\n",
+  "version: 1\ndefaults:\n  contentType: application/x-www-form-urlencoded\n  enabled: false\n  retryConfig: {enabled: true, count: 3}\n  protected: true\nwebhooks: {}\n",
+  "version: 1\nwebhooks: { mine: { url: https://mine.example, events: [login], formerly: [webhook, 用户同步] } }\n",
+);
+
+async function on(start: Parameters<typeof importStage>[0], work: (at: ImportStage) => Promise<void>): Promise<void> {
+  const at = importStage(start);
+  try {
+    await work(at);
+  } finally {
+    at.close();
+  }
+}
+
+describe("importing any tenant whose webhooks meet the rules", () => {
+  it("leaves nothing to do for the next plan, into any file", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTenant, anyFile, fc.boolean(), async (tenant, yaml, hides) => {
+        await on({ ...(yaml === undefined ? {} : { yaml }), hides }, async (at) => {
+          put(at, tenant);
+          const mine = yaml?.includes("mine") ? ["mine"] : [];
+          at.remote.put("id-mine", { ...BASE, name: "mine" });
+          const world = new Map(at.remote.world);
+
+          const { imported, refused } = await at.import();
+
+          expect(refused).toEqual([]);
+          expect(imported).toHaveLength(tenant.length + 1);
+          const plan = await at.plan();
+          expect(isEmpty(plan)).toBe(true);
+          expect(plan.unmanaged).toEqual([]);
+          expect(plan.changes.map(({ key }) => key)).toEqual(expect.arrayContaining(mine));
+          expect(at.remote.world).toEqual(world);
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it("keeps every line of the file that was there, in its order", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTenant, anyFile, async (tenant, yaml) => {
+        await on(yaml === undefined ? {} : { yaml }, async (at) => {
+          put(at, tenant);
+          await at.import();
+          if (yaml === undefined) return;
+          // All that may go is the `{}` of no webhooks.
+          const after = linesOf(at.text());
+          let from = 0;
+          for (const line of linesOf(yaml)) {
+            const found = after.findIndex((other, index) => index >= from && other.startsWith(line));
+            expect(found, line).toBeGreaterThanOrEqual(from);
+            from = found;
+          }
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it("never writes a secret, and names a variable of its own for each", async () => {
+    const secrets = fc.array(fc.string({ minLength: 12, maxLength: 20, unit: "grapheme-ascii" }), { maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(secrets, fc.array(anyName, { minLength: 5, maxLength: 5 }), async (all, names) => {
+        await on({ file: "tenants/acme.yaml" }, async (at) => {
+          const specs = names.map((name, index) => ({ ...BASE, name: `${name}${index}` }));
+          put(
+            at,
+            all.map((secret, index) => ({ spec: specs[index] ?? BASE, secret: `=${secret}=` })),
+          );
+          const { variables } = await at.import();
+          expect(variables).toHaveLength(all.length);
+          expect(new Set(variables.map(({ variable }) => variable)).size).toBe(all.length);
+          for (const { variable } of variables) expect(at.text()).toContain(`secret: \${env:${variable}}`);
+          for (const secret of all)
+            expect((at.disk.lock ?? "") + (all.length > 0 ? at.text() : "")).not.toContain(`=${secret}=`);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("importing any tenant at all", () => {
+  it("imports what it can, says of the rest why not, and leaves that unmanaged", async () => {
+    const bad = fc.record({
+      name: fc.oneof(anyName, fc.constantFrom("", "two\nlines", "a\u0085b", "twice")),
+      url: fc.oneof(anyUrl, fc.constantFrom("", "ftp://h.example", "https://u:p@h.example", "https://h.example/a b")),
+      events: fc.oneof(fc.constant([]), fc.constant(["never:heard-of"]), fc.constant(["login"])),
+      contentType: fc.constantFrom("application/json", "text/xml"),
+      retryConfig: fc.constantFrom({ enabled: true, count: 1.5 }, { enabled: true, delay: -1 }, "unmanaged" as const),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(bad, { maxLength: 6 }), anyTenant, async (odd, tenant) => {
+        await on({}, async (at) => {
+          const all = [...odd.map((over) => ({ ...BASE, ...over })), ...tenant.map(({ spec }) => spec)];
+          put(
+            at,
+            all.map((spec) => ({ spec, secret: null })),
+          );
+          const { imported, refused } = await at.import();
+          expect(imported.length + refused.length).toBe(all.length);
+          for (const { reason } of refused) expect(reason).not.toBe("");
+          if (imported.length === 0) return;
+          const plan = await at.plan();
+          expect(isEmpty(plan)).toBe(true);
+          expect(plan.unmanaged.map(({ live }) => live.id).sort()).toEqual(refused.map(({ live }) => live.id).sort());
+        });
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("applying any config and importing it into an empty folder", () => {
+  it("gives the same webhooks", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTenant, async (tenant) => {
+        const applied = stage();
+        const specs = tenant.map(({ spec }) => spec);
+        await applied.apply(desiredTenant(specs.map((spec, index) => desiredWebhook(`key-${index}`, spec))));
+        await on({ remote: applied.remote }, async (at) => {
+          await at.import();
+          const again = specs.length === 0 ? [] : [...(await at.desired()).webhooks.values()].map(({ spec }) => spec);
+          expect(new Map(again.map((spec) => [spec.name, spec]))).toEqual(
+            new Map(specs.map((spec) => [spec.name, spec])),
+          );
+        });
+      }),
+      RUNS,
+    );
+  });
+});
+
+const BASE: WebhookSpec = {
+  name: "base",
+  url: "https://mine.example",
+  events: ["login"],
+  contentType: "application/json",
+  enabled: true,
+  secret: "unmanaged",
+  retryConfig: "unmanaged",
+};
+
+function put(at: ImportStage, all: readonly { readonly spec: WebhookSpec; readonly secret: string | null }[]): void {
+  for (const [index, { spec, secret }] of all.entries()) at.remote.put(`id-${index}`, spec, secret);
+}
+
+/** The lines of a file without spaces, without `{}`, and without the comma that a next entry in brackets asks for. */
+function linesOf(text: string): string[] {
+  const lines = text.replace(/\{\s*\}/, "").split("\n");
+  return lines.map((line) => line.replace(/\s/g, "").replace(/[,}\]]+$/, ""));
+}
