@@ -19,7 +19,7 @@ export function openProgress(io: Io, verb: string, clock: Clock): Progress {
   return {
     step(total) {
       done += 1;
-      if (!io.isAttended || (isShown && clock.now() - shownAt < INTERVAL_MS)) return;
+      if (!io.isAttended || done >= total || (isShown && clock.now() - shownAt < INTERVAL_MS)) return;
       shownAt = clock.now();
       isShown = true;
       io.err(`${ERASE}${verb} ${done} of ${total}`);

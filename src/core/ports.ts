@@ -115,6 +115,8 @@ export interface JournalBegin {
   readonly creates: readonly { readonly key: WebhookKey; readonly spec: WebhookSpec; readonly protected: boolean }[];
   /** Keys of all secrets to be sent; of a webhook that is locked, the key it is locked under. */
   readonly secrets: readonly WebhookKey[];
+  /** Ids of all webhooks to be deleted. */
+  readonly deletes: readonly WebhookId[];
 }
 
 /** A change that is carried out: the entry the lock gets, or null when the key leaves it. */

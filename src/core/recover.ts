@@ -33,7 +33,9 @@ export function recover(input: {
   const dones = isStale
     ? input.dones.filter(({ key, entry }) => entry && isFree(lock.webhooks, key) && !lockedIds.has(entry.id))
     : input.dones;
-  const folded = fold(lock.webhooks, dones);
+  // What this run set out to delete and is gone was deleted by it: nobody else's pool, and no reason to be alarmed.
+  const deletes = new Set(begin.deletes.filter((id) => !liveIds.has(id)));
+  const folded = new Map([...fold(lock.webhooks, dones)].filter(([, { id }]) => !deletes.has(id)));
 
   const isDone = new Set(input.dones.map((done) => done.key));
   const open = begin.creates.filter((create) => !isDone.has(create.key) && isFree(folded, create.key));

@@ -1,4 +1,4 @@
-import type { DesiredTenant, LockFile, TenantPlan, WebhookKey } from "../core/model.ts";
+import type { DesiredTenant, LockFile, TenantPlan, WebhookId, WebhookKey } from "../core/model.ts";
 import type { JournalBegin } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
 import { sendsSecret } from "./carry-out.ts";
@@ -35,14 +35,21 @@ export function beginOf(input: {
     plan: plan.digest,
     creates: creates.map(({ key, spec, protected: isProtected }) => ({ key, spec, protected: isProtected })),
     secrets,
+    deletes: changes.flatMap((change) => (change.action === "delete" ? [change.id] : [])),
   };
 }
 
-/** The begin that is left when all but these keys are settled. */
-export function restOf(begin: JournalBegin, keys: ReadonlySet<WebhookKey>, serial: number): JournalBegin {
+/** The begin that is left when all but these creates and deletes are settled. */
+export function restOf(
+  begin: JournalBegin,
+  keys: ReadonlySet<WebhookKey>,
+  deletes: ReadonlySet<WebhookId>,
+  serial: number,
+): JournalBegin {
   return {
     ...begin,
     serial,
+    deletes: [...deletes],
     creates: begin.creates.filter(({ key }) => keys.has(key)),
     secrets: begin.secrets.filter((key) => keys.has(key)),
   };

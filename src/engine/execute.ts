@@ -1,5 +1,5 @@
 import { AppError, toAppError } from "../core/errors.ts";
-import type { Change, DesiredTenant, LockFile, TenantPlan } from "../core/model.ts";
+import type { Change, DesiredTenant, LockFile, TenantPlan, WebhookId } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { JournalDone, Log, Revision } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
@@ -49,6 +49,7 @@ export async function execute(input: {
 
   const outcomes = new Map<Executable, Outcome>();
   const lost: Create[] = [];
+  const doubtful = new Set<WebhookId>();
   const writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
   await mapPool(writes, concurrency, (change) => attempt([change], () => carryOut(change, hands)));
   await settle();
@@ -108,14 +109,18 @@ export async function execute(input: {
     await mapPool(batches, concurrency, (batch) =>
       attempt(batch, async () => {
         const ids = batch.map(({ id }) => id);
-        const { attempts } = await remote.delete(ids, run.cut);
+        const { attempts } = await remote.delete(ids, run.cut).catch((thrown: unknown) => {
+          // Where GenAuth said no, nothing was deleted; anything else leaves that open.
+          if (!isRefusal(thrown)) for (const id of ids) doubtful.add(id);
+          throw thrown;
+        });
         await Promise.all(batch.map(({ key }) => ledger.record(key, null)));
         return { id: ids[0] ?? "", attempts };
       }),
     );
   }
 
-  /** Writes the lock and then clears the journal, or keeps in it the creates that nobody can tell the fate of. */
+  /** Writes the lock and then clears the journal, or keeps in it the creates and deletes that nobody can tell the fate of. */
   async function commit(): Promise<AppError | null> {
     const unclear = new Set(
       lost.filter((change) => outcomes.get(change)?.status === "indeterminate").map(({ key }) => key),
@@ -128,8 +133,8 @@ export async function execute(input: {
         run.log.event("lock.written", { serial, webhooks: written.webhooks });
         for (const done of written.lost) loseTo(done);
       }
-      if (unclear.size === 0) await store.journal.clear();
-      else await store.journal.begin(restOf(begin, unclear, serial));
+      if (unclear.size + doubtful.size === 0) await store.journal.clear();
+      else await store.journal.begin(restOf(begin, unclear, doubtful, serial));
       return null;
     } catch (thrown) {
       return withIds(toAppError(thrown), ledger.dones);
@@ -161,6 +166,12 @@ export async function execute(input: {
     input.onOutcome(outcome);
     logOutcome(run.log, outcome);
   }
+}
+
+function isRefusal(thrown: unknown): boolean {
+  const isNo = thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code);
+  // A no to a second attempt says nothing of the first.
+  return isNo && (thrown.details.attempts ?? 1) === 1;
 }
 
 function logOutcome(log: Log, outcome: Outcome): void {

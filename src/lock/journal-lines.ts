@@ -109,5 +109,6 @@ const isBegin = shape<JournalBegin>({
   plan: (value) => typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value),
   creates: listOf(shape<JournalBegin["creates"][number]>({ key: text, spec, protected: flag })),
   secrets: listOf(text),
+  deletes: listOf(text),
 });
 const isDone = shape<JournalDone>({ at: oneOf("done"), key: text, entry: either(oneOf(null), locked) });

@@ -139,6 +139,7 @@ describe("what a run prints", () => {
       "run.started",
       "tenant.started",
       "request.sent",
+      "plan.made",
       "request.sent",
       "change.applied",
       "lock.written",

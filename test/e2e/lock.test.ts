@@ -101,6 +101,7 @@ describe("hooksync lock", () => {
       plan: `sha256:${"0".repeat(64)}`,
       creates: [{ key: "b", spec, protected: false }],
       secrets: [],
+      deletes: [],
     };
     at.write("webhooks.lock.journal", `${JSON.stringify(begin)}\n`);
     expect((await at.run("lock rm a")).code).toBe(0);

@@ -143,6 +143,7 @@ export function journalBegin(over: Partial<JournalBegin> = {}): JournalBegin {
     plan: `sha256:${"0".repeat(64)}`,
     creates: [],
     secrets: [],
+    deletes: [],
     ...over,
   };
 }

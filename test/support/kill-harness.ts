@@ -32,7 +32,7 @@ const LOCK = "webhooks.lock.json";
 const JOURNAL = "webhooks.lock.journal";
 const LEASE = "webhooks.lock.lease";
 // The settle window is longer than the list lags.
-const APPLY = "apply --yes --settle 0.3 --concurrency 3 --max-deletes 100 --allow-missing --log-level warn";
+const APPLY = "apply --yes --settle 0.3 --concurrency 3 --max-deletes 100 --log-level warn";
 const LATENCY: readonly Fault[] = [
   { kind: "list-lag", ms: 100 },
   { kind: "slow-before", ms: 3 },

@@ -78,8 +78,10 @@ describe("an apply of which something fails", () => {
 
     expect((await at.apply(tenantOf("a"))).says).toEqual(["left: delete failed REMOTE_UNAVAILABLE"]);
     expect(at.ids()).toEqual({ a: "id-a", left: "id-left" });
-    expect((await at.apply(tenantOf("a"))).says).toEqual(["left: forget applied"]);
+    expect(at.journal()).toMatchObject([{ at: "begin", creates: [], deletes: ["id-left"] }]);
+    expect((await at.apply(tenantOf("a"))).says).toEqual([]);
     expect(at.ids()).toEqual({ a: "id-a" });
+    expect(at.journal()).toEqual([]);
   });
 
   it("fails one batch of deletes and carries out the others", async () => {
@@ -92,6 +94,7 @@ describe("an apply of which something fails", () => {
     expect(says.filter((line) => line.endsWith("delete failed REMOTE_REJECTED"))).toHaveLength(50);
     expect(at.remote.world.size).toBe(51);
     expect(Object.keys(at.ids())).toHaveLength(51);
+    expect(at.journal()).toEqual([]);
   });
 
   it.each(["before", "after"] as const)(
