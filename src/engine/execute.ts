@@ -58,7 +58,7 @@ export async function execute(input: {
     if (change.action === "forget") await attempt([change], () => carryOut(change, hands));
   }
   const error = await commit();
-  return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: ledger.failure ?? error };
+  return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: error ?? ledger.failure };
 
   /** Runs the work that carries out these changes together, and concludes each. */
   async function attempt(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
