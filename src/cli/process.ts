@@ -1,19 +1,24 @@
 import { createInterface } from "node:readline/promises";
-import { AppError } from "../core/errors.ts";
+import { AppError, EXIT_CODES } from "../core/errors.ts";
 import { paintFor } from "../report/paint.ts";
 import type { Io } from "./io.ts";
 import { runProgram } from "./program.ts";
 
 const GRACE_MS = 5000;
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = { SIGINT: "INTERRUPTED", SIGTERM: "TERMINATED" } as const;
 
 /** Runs the program as this process and gives its exit code. */
 export async function runProcess(self: NodeJS.Process): Promise<number> {
   const { stdin, stdout, stderr, env } = self;
-  // A reader that went away, such as head, is no failure of ours.
+  let isOutputLost = false;
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      // A reader that went away, such as head, is no failure of ours; and a run goes on, so that lock and journal stay whole.
+      if (error.code === "EPIPE" || isOutputLost) return;
+      isOutputLost = true;
+      // The write may fail when all else has ended already.
+      self.exitCode = EXIT_CODES.INTERNAL;
+      stderr.write(`INTERNAL: the output cannot be written (${error.code})\n`);
     });
   }
   const stop = new AbortController();
@@ -21,9 +26,9 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
   let interrupted: number | null = null;
   for (const [signal, code] of Object.entries(SIGNALS)) {
     self.on(signal, () => {
-      if (interrupted !== null) self.exit(code);
-      interrupted = code;
-      const reason = new AppError("INTERRUPTED", `interrupted by ${signal}`, {
+      if (interrupted !== null) self.exit(EXIT_CODES[code]);
+      interrupted = EXIT_CODES[code];
+      const reason = new AppError(code, `interrupted by ${signal}`, {
         hint: "what was done is kept; run it again to go on",
       });
       stderr.write(`\n${signal}: finishing what is in flight; once more quits at once\n`);
@@ -63,6 +68,8 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
     stop: stop.signal,
     cut: cut.signal,
   };
+  // Empty counts as not set, also for the variables that the command line itself reads.
+  for (const [name, value] of Object.entries(env)) if (name.startsWith("HOOKSYNC_") && value === "") delete env[name];
   const code = await runProgram(self.argv.slice(2), io);
-  return interrupted ?? code;
+  return interrupted ?? (isOutputLost && code === 0 ? EXIT_CODES.INTERNAL : code);
 }

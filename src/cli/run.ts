@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { type App, openApp } from "../compose.ts";
-import { AppError, EXIT_CODES } from "../core/errors.ts";
+import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
 import type { Plan } from "../core/model.ts";
 import { joinPlans } from "../core/plan-json.ts";
 import { joinExits, type TenantEnd } from "../core/summary.ts";
@@ -53,7 +53,7 @@ export async function openRun(
 
 /** Ends a run: its exit code is the one its tenants and files share, or 7. */
 export function closeRun({ run }: App, codes: readonly number[]): number {
-  const exitCode = joinExits(codes);
+  const exitCode = run.stop.aborted ? EXIT_CODES[toAppError(run.stop.reason).code] : joinExits(codes);
   if (run.stop.aborted) run.log.event("run.interrupted", { because: String(run.stop.reason) });
   run.log.event("run.finished", { exitCode, durationMs: run.clock.now() - run.startedAt });
   return exitCode;

@@ -22,8 +22,9 @@ export const EXIT_CODES = {
   REMOTE_LIMITED: 9,
   REMOTE_INDETERMINATE: 7,
   REMOTE_PROTOCOL: 1,
-  /** By a signal; SIGTERM ends with 143 instead. */
+  /** By SIGINT, and by SIGTERM. */
   INTERRUPTED: 130,
+  TERMINATED: 143,
   INTERNAL: 1,
 } as const;
 export type ErrorCode = keyof typeof EXIT_CODES;

@@ -12,6 +12,7 @@ export interface LogEvents {
   "guard.refused": { guard: string; error: string };
   "drift.found": { changes: number };
   "lease.taken-over": { machine: string; pid: number; since: string };
+  "lease.left": { error: string };
   "lock.recovered": { run: string; folded: number; found: number; uncertain: number };
   "lock.written": { serial: number; webhooks: number };
   "change.applied": { key: WebhookKey; action: Action; id: WebhookId; attempts: number; durationMs: number };
@@ -35,6 +36,7 @@ export const LOG_LEVELS = {
   "guard.refused": "warn",
   "drift.found": "warn",
   "lease.taken-over": "warn",
+  "lease.left": "warn",
   "lock.recovered": "warn",
   "lock.written": "info",
   "change.applied": "info",

@@ -7,12 +7,18 @@ export function shownSecret(state: SecretState): string {
   return isPrint(state) ? "(sensitive)" : state;
 }
 
+/** A URL as plans show it: what stands before the host may be a password. */
+export function shownUrl(url: string): string {
+  return url.replace(/\/\/[^/?#\\]*@/, "//***@");
+}
+
 /** A spec as plans show it. */
 export function describeSpec(spec: WebhookSpec) {
-  return { ...spec, secret: shownSecret(spec.secret) };
+  return { ...spec, url: shownUrl(spec.url), secret: shownSecret(spec.secret) };
 }
 
 function describeField({ field, before, after }: FieldChange) {
+  if (field === "url") return { field, before: shownUrl(String(before)), after: shownUrl(String(after)) };
   if (field !== "secret") return { field, before, after };
   return { field, before: shownSecret(before as SecretState), after: shownSecret(after as SecretState) };
 }

@@ -18,6 +18,8 @@ export function recover(input: {
   readonly begin: JournalBegin;
   readonly dones: readonly JournalDone[];
   readonly live: readonly LiveWebhook[];
+  /** Whether the access key is known to belong to the lock's user pool: else what is gone may be in another. */
+  readonly proven: boolean;
 }): Recovery {
   const { begin } = input;
   const lock = input.locked ?? lockOf(begin, input.tenant);
@@ -33,8 +35,8 @@ export function recover(input: {
   const dones = isStale
     ? input.dones.filter(({ key, entry }) => entry && isFree(lock.webhooks, key) && !lockedIds.has(entry.id))
     : input.dones;
-  // What this run set out to delete and is gone was deleted by it: nobody else's pool, and no reason to be alarmed.
-  const deletes = new Set(begin.deletes.filter((id) => !liveIds.has(id)));
+  // What that run set out to delete and is gone was deleted by it: no reason to be alarmed.
+  const deletes = new Set(input.proven ? begin.deletes.filter((id) => !liveIds.has(id)) : []);
   const folded = new Map([...fold(lock.webhooks, dones)].filter(([, { id }]) => !deletes.has(id)));
 
   const isDone = new Set(input.dones.map((done) => done.key));

@@ -3,6 +3,7 @@ import { sameLock } from "../core/lock-ops.ts";
 import type { LockFile } from "../core/model.ts";
 import type { LockStore } from "../core/ports.ts";
 import { observe } from "./observe.ts";
+import { refuseWrongPool } from "./refuse-wrong-pool.ts";
 import { settleLock } from "./settle-lock.ts";
 import { takeLease } from "./take-lease.ts";
 import type { ReadableTenant, RunContext } from "./world.ts";
@@ -22,14 +23,18 @@ export async function editLock(input: {
   try {
     if ((await store.journal.read()).length > 0) {
       await input.recover(async (tenant) => {
-        await settleLock(store, await observe(tenant, run), run, () => {});
+        const observed = await observe(tenant, run);
+        refuseWrongPool(observed, run);
+        await settleLock(store, observed, run, () => {});
       });
     }
     const stored = await store.read();
     if (!stored) throw new AppError("CLI_USAGE", "there is no lockfile yet", { hint: "the first apply writes it" });
     const next = input.edit(stored.lock);
     if (sameLock(next, stored.lock)) return;
-    await store.write({ ...next, serial: next.serial + 1 }, stored.revision);
+    const serial = next.serial + 1;
+    await store.write({ ...next, serial }, stored.revision);
+    run.log.event("lock.written", { serial, webhooks: next.webhooks.size });
   } finally {
     await lease.release();
   }

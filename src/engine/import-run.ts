@@ -1,5 +1,4 @@
 import { byCodeUnit } from "../core/canonical.ts";
-import { AppError } from "../core/errors.ts";
 import {
   chooseImports,
   type ImportChoice,
@@ -13,6 +12,7 @@ import type { Change, LiveWebhook, LockedWebhook, LockFile } from "../core/model
 import { planTenant } from "../core/plan.ts";
 import type { EditableFile, ExtendedFile, SecretVariable } from "../core/tenant-file.ts";
 import { type Observation, observe } from "./observe.ts";
+import { refuseWrongPool } from "./refuse-wrong-pool.ts";
 import { settleLock } from "./settle-lock.ts";
 import { takeLease } from "./take-lease.ts";
 import type { ReadableTenant, RunContext } from "./world.ts";
@@ -133,14 +133,4 @@ async function newerEvents(
   if (unknown.length === 0) return [];
   const catalogue = new Set((await remote.events(run.stop)).map(({ value }) => value));
   return unknown.filter((event) => catalogue.has(event)).sort(byCodeUnit);
-}
-
-/** Throws PLAN_UNSAFE when so much of the lock is gone that this is likely another user pool. */
-function refuseWrongPool(observed: Observation, run: RunContext): void {
-  const finding = planTenant({ ...observed, flags: run.flags }).guards.find(({ guard }) => guard === "missing");
-  if (finding === undefined) return;
-  run.log.event("guard.refused", { guard: finding.guard, error: finding.message });
-  throw new AppError("PLAN_UNSAFE", `${observed.desired.tenant}: ${finding.message}`, {
-    hint: "check the access key, userPoolId and host; if they were really deleted by hand, apply --allow-missing first",
-  });
 }

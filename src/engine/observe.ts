@@ -33,11 +33,12 @@ export async function observe(tenant: ReadableTenant, run: RunContext): Promise<
 
   const known = [...(locked?.webhooks.values() ?? []), ...(journal?.dones ?? []).flatMap(({ entry }) => entry ?? [])];
   const ids = new Set(known.map((entry) => entry.id));
+  const proven = isProven(desired, locked ?? journal?.begin ?? null, pool);
   let live: readonly LiveWebhook[] = [];
   let recovery: Recovery | null = null;
   await lookUntil(run.clock, run.startedAt + run.flags.settle * 1000, run.stop, async () => {
     live = await listWhole(tenant, ids, run.stop);
-    recovery = journal && recover({ locked, tenant: desired.tenant, ...journal, live });
+    recovery = journal && recover({ locked, tenant: desired.tenant, ...journal, live, proven });
     return recovery === null || recovery.waiting.length === 0;
   });
   const recovered = recovery as Recovery | null;
@@ -46,7 +47,7 @@ export async function observe(tenant: ReadableTenant, run: RunContext): Promise<
     stored,
     locked: recovered?.lock ?? locked,
     live,
-    proven: isProven(desired, recovered?.lock ?? locked, pool),
+    proven,
     recovery: recovered?.note ?? null,
   };
 }
@@ -92,7 +93,8 @@ export function refuseForeign(desired: DesiredTenant, locked: LockFile | null, b
   if (locked && begin.lineage !== locked.lineage) refuse("the journal is of lineage", begin.lineage, locked.lineage);
 }
 
-function isProven(desired: DesiredTenant, locked: LockFile | null, pool: string | null): boolean {
-  if (locked === null || locked.accessKeyId === desired.target.accessKeyId) return true;
-  return pool !== null && pool === locked.userPoolId;
+/** Whether the access key is the one of this lock, or of the journal where the lock is lost; or a token names its pool. */
+function isProven(desired: DesiredTenant, written: LockFile | JournalBegin | null, pool: string | null): boolean {
+  if (written === null || written.accessKeyId === desired.target.accessKeyId) return true;
+  return pool !== null && pool === ("target" in written ? written.target.userPoolId : written.userPoolId);
 }

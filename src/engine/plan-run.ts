@@ -43,7 +43,7 @@ export async function planOffline(desired: DesiredTenant, store: LockStore, flag
   };
   refuseForeign(tenant, stored, journal?.begin ?? null);
   const live: LiveWebhook[] = lockAsLive(stored);
-  const recovery = journal && recover({ locked: stored, tenant: desired.tenant, ...journal, live });
+  const recovery = journal && recover({ locked: stored, tenant: desired.tenant, ...journal, live, proven: true });
   return planTenant({
     desired: tenant,
     locked: recovery?.lock ?? stored,

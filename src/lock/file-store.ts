@@ -47,7 +47,7 @@ export function openFileStore(lockPath: string, deps: LockDeps): LockStore {
       await removeLeftovers(stem);
       return lease;
     },
-    evict: (leaseId) => evictHolder(`${stem}.lease`, leaseId),
+    evict: (leaseId) => evictHolder(`${stem}.lease`, leaseId, deps.identity),
     journal: openJournal(`${stem}.journal`, deps.random),
   };
 }

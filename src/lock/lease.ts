@@ -66,10 +66,11 @@ async function claim(path: string, mine: string, self: Identity): Promise<Claime
   return isMoved ? there : "changed";
 }
 
-/** Removes the lease with this id, whoever holds it, and gives the holder; null when there is no lease at all. */
-export async function evictHolder(path: string, leaseId: string): Promise<Holder | null> {
+/** Removes the lease with this id from a holder that does not run here, and gives the holder; null when there is no lease. */
+export async function evictHolder(path: string, leaseId: string, self: Identity): Promise<Holder | null> {
   const there = await readHolder(path);
   if (there === null) return null;
+  if (there.machine === self.machine && !(await isDead(there, self))) throw heldBy(there, path, self);
   if (there.leaseId !== leaseId) {
     throw new AppError("LOCK_HELD", `${path} is held with the id ${there.leaseId}, not with ${leaseId}`, {
       hint: "somebody else holds it by now: look who it is before you take it away",

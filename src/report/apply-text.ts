@@ -21,7 +21,7 @@ export function renderOutcome(outcome: Outcome, showsTenant: boolean, paint: Pai
     case "applied":
       return `${paint("green", "ok")}    ${name}  ${DONE[outcome.action]} ${printable(outcome.id)}`;
     case "skipped":
-      return `${paint("yellow", "skip")}  ${name}  ${outcome.action}: ${outcome.because}`;
+      return `${paint("yellow", "skip")}  ${name}  ${outcome.because === "blocked" ? "blocked (see the plan)" : `${outcome.action}: ${outcome.because}`}`;
     case "failed":
     case "indeterminate": {
       const { error } = outcome;

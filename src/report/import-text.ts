@@ -1,5 +1,6 @@
 import type { ImportChoice, ImportRefusal } from "../core/import-choice.ts";
 import type { LiveWebhook } from "../core/model.ts";
+import { shownUrl } from "../core/plan-json.ts";
 import { printable } from "../core/printable.ts";
 import type { SecretVariable } from "../core/tenant-file.ts";
 import { count } from "./count.ts";
@@ -21,7 +22,7 @@ export function renderUnmanaged(file: string, unmanaged: readonly LiveWebhook[],
   const rows = unmanaged.map(({ id, spec }) => [
     `  ${printable(id)}`,
     printable(spec.name),
-    printable(withoutPassword(spec.url)),
+    printable(shownUrl(spec.url)),
   ]);
   return `${head}\n${renderTable(rows)}`;
 }
@@ -58,9 +59,4 @@ function renderSecrets(imported: readonly ImportChoice[], variables: readonly Se
     lines.push("", `GenAuth shows no secret of ${keys}: none is managed there until the file has one.`);
   }
   return lines;
-}
-
-/** A URL that came from GenAuth may carry a password, for which it is refused. */
-function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//***@");
 }

@@ -1,4 +1,5 @@
 import type { Action, Change, TenantPlan, UnmanagedWebhook } from "../core/model.ts";
+import { shownUrl } from "../core/plan-json.ts";
 import { printable } from "../core/printable.ts";
 import { countChanges, isDrift, isEmpty } from "../core/summary.ts";
 import { count } from "./count.ts";
@@ -168,7 +169,7 @@ function renderUnmanaged(plan: TenantPlan, paint: Paint, verbose: boolean): stri
     : sorted.slice(0, Math.max(UNMANAGED_SHOWN, sorted.filter((item) => item.duplicateOf !== null).length));
   const lines = shown.map(({ live, duplicateOf }) => {
     const mark = duplicateOf === null ? "" : paint("yellow", `\n      ${duplicateHint(duplicateOf)}`);
-    return `  ${paint("dim", `? ${printable(live.spec.name)}  ${printable(live.spec.url)} (${printable(live.id)}) unmanaged`)}${mark}`;
+    return `  ${paint("dim", `? ${printable(live.spec.name)}  ${printable(shownUrl(live.spec.url))} (${printable(live.id)}) unmanaged`)}${mark}`;
   });
   const hidden = sorted.length - shown.length;
   return hidden > 0 ? [...lines, paint("dim", `  ? and ${hidden} more unmanaged (--verbose lists them)`)] : lines;

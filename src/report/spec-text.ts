@@ -1,5 +1,5 @@
 import { type FieldChange, type RetryPolicy, type SecretState, SPEC_FIELDS, type WebhookSpec } from "../core/model.ts";
-import { shownSecret } from "../core/plan-json.ts";
+import { shownSecret, shownUrl } from "../core/plan-json.ts";
 import { printable } from "../core/printable.ts";
 import { isPrint } from "../core/secret.ts";
 import { count } from "./count.ts";
@@ -38,6 +38,7 @@ export function renderField({ field, before, after }: FieldChange, secretRef: st
 
 function shownValue(field: FieldChange["field"], value: FieldChange["before"]): string {
   if (field === "secret") return shownSecret(value as SecretState);
+  if (field === "url") return printable(shownUrl(String(value)));
   if (field === "retryConfig") return shownRetry(value as RetryPolicy | "unmanaged");
   if (Array.isArray(value)) return value.map((item) => printable(String(item))).join(", ");
   return printable(String(value));

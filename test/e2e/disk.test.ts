@@ -24,7 +24,10 @@ async function start(): Promise<{ at: Desk; emulator: Emulator }> {
 
 /** Runs apply with no file allowed to grow over so many KiB, which fails writes half-way as a full disk does. */
 async function applyWithin(kib: number, at: Desk, emulator: Emulator) {
-  const script = `ulimit -f ${kib}; exec "${process.execPath}" "${CLI}" apply --yes --log-level silent`;
+  return bash(`ulimit -f ${kib}; exec "${process.execPath}" "${CLI}" apply --yes --log-level silent`, at, emulator);
+}
+
+async function bash(script: string, at: Desk, emulator: Emulator) {
   const child = spawn("bash", ["-c", script], {
     cwd: at.folder,
     env: envOf(emulator),
@@ -48,6 +51,16 @@ async function expectConverged(at: Desk, emulator: Emulator): Promise<void> {
 }
 
 describe("a disk that is in trouble", () => {
+  it("where only the output cannot be written, says so and keeps lock and journal whole", async () => {
+    const { at, emulator } = await start();
+    const { code, stderr } = await bash(`exec "${process.execPath}" "${CLI}" apply --yes >/dev/full`, at, emulator);
+    expect(code).toBe(1);
+    expect(stderr).toContain("the output cannot be written (ENOSPC)");
+    expect(stderr).not.toMatch(/^\s+at /m);
+    await expectConverged(at, emulator);
+    expect(emulator.stats.creates).toBe(KEYS.length);
+  });
+
   it("is found out before the first create when not even begin can be written", async () => {
     const { at, emulator } = await start();
     const { code, stderr } = await applyWithin(1, at, emulator);

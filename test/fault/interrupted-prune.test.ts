@@ -41,4 +41,19 @@ describe("a run that deletes most webhooks", () => {
     expect(at.ids()).toEqual({ a: "id-a" });
     expect(at.disk.journal).toBeNull();
   });
+
+  it("is no reason to believe another pool, whose key is another too", async () => {
+    const at = stage({ locked: lockFile([locked("b", "id-b")]) });
+    at.remote.put("id-b", spec("b"));
+    const ports = mortal({ step: 6, at: "after" }, at);
+    await at.apply(desiredTenant([]), ports).catch(() => {});
+    expect(at.journal()).toMatchObject([{ deletes: ["id-b"] }]);
+    at.disk.isHolderDead = true;
+    const before = at.lock();
+    at.remote.world.clear();
+    const elsewhere = { ...DESIRED, target: { ...DESIRED.target, accessKeyId: "another-key" } };
+    await expect(at.apply(elsewhere)).rejects.toMatchObject({ code: "PLAN_UNSAFE" });
+    expect(at.lock()).toEqual(before);
+    expect(at.remote.world.size).toBe(0);
+  });
 });

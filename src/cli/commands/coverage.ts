@@ -28,5 +28,5 @@ export async function coverage(paths: readonly string[], options: Options, io: I
       io.out(renderCoverage(made, io.paintOut));
       break;
   }
-  return closeRun(app, failures.map(failureExit));
+  return closeRun(app, [...failures.map(failureExit), ...tenants.map(() => 0)]);
 }

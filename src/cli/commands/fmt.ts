@@ -16,5 +16,8 @@ export async function fmt(paths: readonly string[], options: Options, io: Io): P
     options.check ? "check" : "write",
   );
   for (const file of changed) io.out(`${file}\n`);
-  return closeRun(app, [...loaded.failures.map(failureExit), options.check && changed.length > 0 ? 2 : 0]);
+  return closeRun(app, [
+    ...loaded.failures.map(failureExit),
+    ...loaded.tenants.map(({ file }) => (options.check && changed.includes(file) ? 2 : 0)),
+  ]);
 }

@@ -24,6 +24,7 @@ function recovered(world: {
   readonly live?: readonly LiveWebhook[];
 }) {
   const result = recover({
+    proven: true,
     locked: world.locked === null ? null : lockFile(world.locked ?? [], { serial: world.serial ?? 4 }),
     tenant: "acme",
     begin: journalBegin(world.begin),

@@ -83,12 +83,14 @@ describe("a lease that is held", () => {
   test("is taken away by its id, and by no other", () =>
     withLease(async (path) => {
       const { holder: held } = await acquireLease(path, "apply", other({ machine: "build-7" }));
-      await expect(evictHolder(path, "0123456789abcdef")).rejects.toMatchObject({ code: "LOCK_HELD" });
+      await expect(evictHolder(path, "0123456789abcdef", deps.identity)).rejects.toMatchObject({ code: "LOCK_HELD" });
       expect(await readHolder(path)).toEqual(held);
-      expect(await evictHolder(path, held.leaseId)).toEqual(held);
-      expect(await evictHolder(path, held.leaseId)).toBeNull();
+      expect(await evictHolder(path, held.leaseId, deps.identity)).toEqual(held);
+      expect(await evictHolder(path, held.leaseId, deps.identity)).toBeNull();
       const next = await acquireLease(path, "apply", deps);
       expect(next.takenFrom).toBeNull();
+      // This very process holds it now, and it runs.
+      await expect(evictHolder(path, next.holder.leaseId, deps.identity)).rejects.toMatchObject({ code: "LOCK_HELD" });
     }));
 
   test.each([
