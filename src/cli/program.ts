@@ -119,7 +119,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
 
   program
     .command("schema")
-    .argument("<name>", "webhooks, lockfile, plan, report, coverage or faults")
+    .argument("<name>", "webhooks, template, lockfile, plan, report, coverage or faults")
     .description("print a published JSON Schema")
     .addHelpText("after", examples("hooksync schema webhooks > webhooks.schema.json"))
     .action(async (name) => end(await (await import("./commands/schema.ts")).schema(name, io)));

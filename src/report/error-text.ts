@@ -12,7 +12,7 @@ export function renderError(error: AppError, paint: Paint): string {
   ];
   const lines = [`${paint("red", error.code)}: ${error.message.split("\n").map(printable).join("\n  ")}`];
   if (error.location)
-    lines.push(`  at ${printable(error.location.file)}:${error.location.line}:${error.location.column}`);
+    lines.push(`  place: ${printable(error.location.file)}:${error.location.line}:${error.location.column}`);
   if (facts.length > 0) lines.push(`  ${facts.join(", ")}`);
   if (error.hint) lines.push(`  hint: ${printable(error.hint)}`);
   if (error.code === "INTERNAL" && error.cause instanceof Error) {

@@ -183,7 +183,7 @@ describe("what a run prints", () => {
 
   it("prints the catalogue, the schemas and the version", async () => {
     const at = desk({});
-    const names = ["webhooks", "lockfile", "plan", "report"];
+    const names = ["webhooks", "template", "lockfile", "plan", "report"];
     const [events, version, ...schemas] = await Promise.all([
       at.run("events"),
       at.run("--version"),
