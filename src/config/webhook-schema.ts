@@ -74,7 +74,7 @@ function parseSchema(
   const report = openReporter(source);
   const yaml = parseYaml(source, report);
   if (yaml !== null) {
-    if (!isIndexed(yaml.data)) report.error(RULE, yaml.place.span, "a schema is a map");
+    if (!isIndexed(yaml.data) || Array.isArray(yaml.data)) report.error(RULE, yaml.place.span, "a schema is a map");
     lintSchema(yaml.data, yaml.place, RULE, report);
     if (!report.failed) {
       const check = openCompiler({ strictTypes: false })(asJson(Object(yaml.data)));
@@ -95,7 +95,8 @@ function documentOf({ spec, secretRef, formerly, protected: isProtected }: Desir
   return {
     ...rest,
     ...(secret !== "unmanaged" && { secret: secret === "none" ? "" : (secretRef ?? "(sensitive)") }),
-    ...(retryConfig !== "unmanaged" && { retryConfig }),
+    // A copy has a prototype, as ajv expects of what it compares.
+    ...(retryConfig !== "unmanaged" && { retryConfig: { ...retryConfig } }),
     protected: isProtected,
     ...(formerly.length > 0 && { formerly }),
   };
