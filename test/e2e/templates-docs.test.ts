@@ -1,23 +1,53 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { desk } from "../support/cli.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const DOCS = readFileSync(join(ROOT, "docs/templates.md"), "utf8");
-const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(DOCS) ?? [];
-const [, shown = ""] = /\$ hooksync validate tenants\/acme\.yaml\n([\s\S]*?)```/.exec(DOCS) ?? [];
+const LIBRARY = join(ROOT, "config/templates");
 
-it("docs/templates.md shows a file that plans, and the message that a wrong parameter gets", async () => {
-  const at = desk({
-    "tenants/acme.yaml": yaml,
-    "templates/audit.yaml": readFileSync(join(ROOT, "config/templates/audit.yaml")),
+/** All that docs/templates.md shows, in order: files, each with its name, and commands with their output. */
+const blocks = [...DOCS.matchAll(/^```(\w+) ?(\S*)\n([\s\S]*?)^```$/gm)].map(
+  ([, language = "", name = "", text = ""]) => ({
+    language,
+    name,
+    text,
+  }),
+);
+
+describe("docs/templates.md", () => {
+  it("shows files that mean what it says, and commands whose output is what they print", async () => {
+    const at = desk(
+      Object.fromEntries(readdirSync(LIBRARY).map((name) => [`templates/${name}`, readFileSync(join(LIBRARY, name))])),
+    );
+    const ran: string[] = [];
+    for (const { language, name, text } of blocks) {
+      if (language !== "console") at.write(name, text);
+      else {
+        const [command = "", ...output] = text.split("\n");
+        ran.push(command);
+        const { stdout, stderr } = await at.run(`${command.replace("$ hooksync ", "")} --log-level silent`);
+        expect(stdout + stderr).toBe(output.join("\n"));
+      }
+    }
+    expect(ran).toHaveLength(4);
+    expect(blocks.filter(({ language, name }) => language !== "console" && name === "")).toEqual([]);
   });
-  const plan = await at.run("plan --offline tenants/acme.yaml --log-level silent");
-  expect(plan.stdout).toContain("+ audit  create  from templates/audit.yaml:21\n");
-  expect(plan.stdout).toContain("retryConfig  3 times, every 10 seconds\n");
-  at.write("tenants/acme.yaml", yaml.replace("retries: 3", "retries: many"));
-  const { code, stdout, stderr } = await at.run("validate tenants/acme.yaml --log-level silent");
-  expect(code).toBe(3);
-  expect(stdout + stderr).toBe(shown);
+
+  it("lists the library with the params of each template", () => {
+    const rows = [...DOCS.matchAll(/^\| `([\w-]+\.yaml)` \| (.*) \| (.*) \| (.*) \|$/gm)].map(([, ...cells]) =>
+      cells.map((cell) => cell.replaceAll("`", "").split(", ")),
+    );
+    const library = readdirSync(LIBRARY).map((name) => {
+      const text = readFileSync(join(LIBRARY, name), "utf8");
+      const [head = "", webhooks = ""] = text.split(/^webhooks:$/m);
+      const required = /required: \[(.*)\]/.exec(head)?.[1]?.split(", ") ?? [];
+      const params = [...head.matchAll(/^ {4}(\w+):$/gm)].map(([, param = ""]) => param);
+      const keys = [...webhooks.matchAll(/^ {2}([\w-]+):$/gm)].map(([, key = ""]) => key);
+      return [[name], keys, required, params.filter((param) => !required.includes(param))];
+    });
+    const byName = (a: string[][], b: string[][]) => String(a[0]).localeCompare(String(b[0]), "en");
+    expect(rows.sort(byName)).toEqual(library.sort(byName));
+  });
 });

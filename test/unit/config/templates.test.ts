@@ -154,6 +154,18 @@ describe("templates of a tenant", () => {
     expect(files.map(({ error }) => error?.code ?? null)).toEqual(["CONFIG_INVALID", null]);
   });
 
+  it("are as they were for the next tenant, whatever was wrong with the last", async () => {
+    const properties = { x: { default: { enabled: true, cuont: 3 } } };
+    const repo = repoWith({
+      "t.yaml": template({ a: a({ retryConfig: "${param:x}" }) }, properties),
+      "one.yaml": tenant([["t.yaml"]]),
+      "two.yaml": tenant([["t.yaml"]]),
+    });
+    const { files } = await repo.load({}, "one.yaml", "two.yaml");
+    const wrong = [expect.stringMatching(/^schema 1:.* unknown field `cuont`$/)];
+    expect(files.map(({ diagnostics }) => told(diagnostics))).toEqual([wrong, wrong]);
+  });
+
   it("lie relative to the file that uses them, and under its git root also through links", async () => {
     const outside = repoWith({ "t.yaml": template({ a: a() }) });
     const repo = repoWith({

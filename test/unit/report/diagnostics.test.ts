@@ -48,6 +48,28 @@ describe("a diagnostic as text", () => {
     );
   });
 
+  it("tells other places below, each with its line and caret, before its hint", () => {
+    const place = { location: { file: "t.yaml", line: 12, column: 5 }, sourceLine: "\tx: 名前", length: 2 };
+    const whole = { location: { file: "u.yaml", line: 1, column: 1 }, sourceLine: null, length: 1 };
+    const related = [
+      { ...place, message: "asked for here" },
+      { ...whole, message: "and\u001b[2J there" },
+    ];
+    expect(renderDiagnostics([at("a: b", 4, 1, { related, hint: "mend it" })])).toBe(
+      [
+        "a.yaml:7:4  error  wrong",
+        "  7 | a: b",
+        "    |    ^",
+        "  t.yaml:12:5  asked for here",
+        "    12 |   x: 名前",
+        "       |      ^^^^",
+        "  u.yaml:1:1  and\\u{1b}[2J there",
+        "  hint: mend it",
+        "",
+      ].join("\n"),
+    );
+  });
+
   it("is set apart from the next by an empty line", () => {
     const two = [at(null, 1, 1), at(null, 1, 1, { severity: "warning" })];
     expect(renderDiagnostics(two)).toBe("a.yaml:7:1  error  wrong\n\na.yaml:7:1  warning  wrong\n");
