@@ -9,6 +9,7 @@ const VALIDATORS = {
   webhooks: "src/config/webhooks-validator.generated",
   template: "src/config/template-validator.generated",
   lockfile: "src/lock/lockfile-validator.generated",
+  settings: "src/config/settings-validator.generated",
   faults: "src/emulator/faults-validator.generated",
 };
 

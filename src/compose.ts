@@ -16,7 +16,7 @@ import { systemClock } from "./util/clock.ts";
 
 export type { LoadedTenant } from "./config/load.ts";
 export type Purpose = LoadOptions["purpose"];
-type DraftOptions = Omit<LoadOptions, "cwd" | "env" | "purpose" | "only" | "schema">;
+type DraftOptions = Omit<LoadOptions, "cwd" | "env" | "purpose" | "only" | "schema" | "rules" | "limits">;
 
 const TENANTS_AT_ONCE = 4;
 const ATTEMPTS = 5;
@@ -172,7 +172,11 @@ export function openApp(settings: AppSettings): App {
     async openDraft(path, options) {
       const { openDraft } = await import("./config/tenant-draft.ts");
       const { cwd, env } = settings;
-      return openDraft(path, { ...options, purpose: "plan", only: null, schema: null, cwd, env }, () => randomHex(8));
+      return openDraft(
+        path,
+        { ...options, purpose: "plan", only: null, schema: null, rules: {}, limits: {}, cwd, env },
+        () => randomHex(8),
+      );
     },
     async importTenant(draft, request) {
       const { importTenant } = await import("./engine/import-run.ts");

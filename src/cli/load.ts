@@ -30,6 +30,8 @@ export async function loadFor(
     hostAllow,
     only,
     schema: options.schema ?? null,
+    rules: {},
+    limits: {},
   });
   const failures: Failure[] = [];
   const tenants: LoadedTenant[] = [];

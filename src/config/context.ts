@@ -2,6 +2,7 @@ import type { Lookup } from "./lookup.ts";
 import type { Place } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Scope } from "./scope.ts";
+import type { Limits, Rules } from "./settings-file.ts";
 import type { Values } from "./values.ts";
 import type { WebhookSchema } from "./webhook-schema.ts";
 
@@ -27,6 +28,9 @@ export interface LoadOptions {
   readonly only: readonly string[] | null;
   /** A JSON Schema of the operator's that each webhook has to meet once it is expanded; null: none. */
   readonly schema: string | null;
+  /** Of `hooksync.yaml`; so is `limits`. */
+  readonly rules: Rules;
+  readonly limits: Limits;
 }
 
 /** All that expanding one file needs. */

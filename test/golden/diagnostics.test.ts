@@ -15,7 +15,7 @@ describe("the diagnostics of", () => {
     onTestFinished(() => rmSync(cwd, { recursive: true }));
     mkdirSync(join(cwd, ".git"));
     cpSync(join(golden, name), cwd, { recursive: true });
-    const none = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [], only: null };
+    const none = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [], only: null, rules: {}, limits: {} };
     const schema = existsSync(join(cwd, "schema.json")) ? "schema.json" : null;
     const { diagnostics } = await loadTenants([], { purpose: "validate", env: {}, cwd, schema, ...none });
     await expect(renderDiagnostics(diagnostics)).toMatchFileSnapshot(join(golden, name, "diagnostics.txt"));

@@ -70,7 +70,16 @@ async function planOf(
   picked: PlanFlags,
   env: Readonly<Record<string, string>>,
 ): Promise<TenantPlan> {
-  const none = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [], only: picked.only, schema: null };
+  const none = {
+    envAllow: [],
+    envPublic: [],
+    fileAllow: [],
+    hostAllow: [],
+    only: picked.only,
+    schema: null,
+    rules: {},
+    limits: {},
+  };
   const { files } = await loadTenants(["webhooks.yaml"], { purpose: command, env, cwd: folder, ...none });
   const [file] = files;
   if (!file?.tenant) throw file?.error ?? new Error("no file");

@@ -64,7 +64,11 @@ export function importStage(
   };
   const open = () => {
     const trust = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [] };
-    return openDraft(file, { ...trust, purpose: "plan", only: null, schema: null, env, cwd }, randomUUID);
+    return openDraft(
+      file,
+      { ...trust, purpose: "plan", only: null, schema: null, rules: {}, limits: {}, env, cwd },
+      randomUUID,
+    );
   };
   const desired = async () => {
     const { tenant, error } = (await open()).loaded;

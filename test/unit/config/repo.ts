@@ -37,6 +37,8 @@ export function repoWith(files: Readonly<Record<string, string | Buffer>>, git =
         hostAllow: [],
         only: null,
         schema: null,
+        rules: {},
+        limits: {},
         ...options,
       }),
   };

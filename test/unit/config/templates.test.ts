@@ -138,7 +138,16 @@ describe("templates of a tenant", () => {
       "one.yaml": tenant([["t.yaml"]]),
       "tenants/two.yaml": tenant([["../t.yaml"]]),
     });
-    const none = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [], only: null, schema: null };
+    const none = {
+      envAllow: [],
+      envPublic: [],
+      fileAllow: [],
+      hostAllow: [],
+      only: null,
+      schema: null,
+      rules: {},
+      limits: {},
+    };
     const options: LoadOptions = { purpose: "validate", env: {}, cwd: repo.folder, ...none };
     const library = openLibrary(options);
     const first = await loadTenants(["one.yaml"], options, library);
