@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
-import type { Loaded, LoadedTenant, LoadOptions } from "./config/load.ts";
+import type { Fleet, FleetFile, FleetOptions } from "./config/fleet.ts";
+import type { LoadedTenant } from "./config/load.ts";
+import type { Settings } from "./config/settings.ts";
 import type { TenantDraft } from "./config/tenant-draft.ts";
-import type { Digest, LockFile, PlanFlags, TenantPlan } from "./core/model.ts";
+import type { Digest, LiveWebhook, LockFile, PlanFlags, TenantPlan } from "./core/model.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
 import type { TenantEnd } from "./core/summary.ts";
@@ -14,11 +16,13 @@ import type { ProcessTable } from "./lock/identity.ts";
 import type { LockDeps } from "./lock/lease.ts";
 import { systemClock } from "./util/clock.ts";
 
+export type { Fleet } from "./config/fleet.ts";
 export type { LoadedTenant } from "./config/load.ts";
-export type Purpose = LoadOptions["purpose"];
-type DraftOptions = Omit<LoadOptions, "cwd" | "env" | "purpose" | "only" | "schema" | "rules" | "limits">;
+export type FleetRequest = Omit<FleetOptions, "cwd" | "env" | "settings">;
+type DraftOptions = Pick<FleetOptions, "envAllow" | "envPublic" | "fileAllow" | "hostAllow">;
 
 const TENANTS_AT_ONCE = 4;
+const REQUESTS_AT_ONCE = 10;
 const ATTEMPTS = 5;
 
 /** What the outermost layer knows: everything of the process and the command line that the rest needs. */
@@ -28,31 +32,37 @@ export interface AppSettings {
   readonly process: ProcessTable;
   readonly version: string;
   readonly timeoutMs: number;
-  /** Requests in flight per tenant. */
-  readonly concurrency: number;
+  /** Requests in flight per tenant; null leaves it to the settings. */
+  readonly concurrency: number | null;
   /** How long to wait for whoever holds a lease. */
   readonly lockTimeoutMs: number;
   readonly flags: PlanFlags;
+  /** What `hooksync.yaml` says. */
+  readonly settings: Settings;
   readonly log: Log;
   readonly stop: AbortSignal;
   readonly cut: AbortSignal;
 }
 
-type Tenants = readonly LoadedTenant[];
+/** Who is told how each tenant ended, in the order of their files. */
+type OnEnd = (end: TenantEnd) => void;
 
-/** hooksync behind any door: what it can do with tenant files. Every method takes what `load` gave. */
+/** hooksync behind any door: what it can do with tenant files. */
 export interface App {
   /** Shared by all tenants: the run's id, clock, log and signals. */
   readonly run: RunContext;
-  load(paths: readonly string[], options: Omit<LoadOptions, "cwd" | "env">): Promise<Loaded>;
-  plan(tenants: Tenants): Promise<TenantEnd[]>;
-  planOffline(tenants: Tenants): Promise<TenantEnd[]>;
-  drift(tenants: Tenants): Promise<TenantEnd[]>;
-  apply(tenants: Tenants, options: ApplyRequest): Promise<TenantEnd[]>;
-  /** What each tenant itself says that its events are. */
-  events(tenants: Tenants): Promise<readonly CatalogueEvent[]>;
+  /** Finds the tenant files of a run, without reading them yet. */
+  fleet(paths: readonly string[], request: FleetRequest): Promise<Fleet>;
+  plan(fleet: Fleet, onEnd: OnEnd): Promise<void>;
+  planOffline(fleet: Fleet, onEnd: OnEnd): Promise<void>;
+  drift(fleet: Fleet, onEnd: OnEnd): Promise<void>;
+  apply(fleet: Fleet, request: ApplyRequest, onEnd: OnEnd): Promise<void>;
+  /** What a tenant itself says that its events are. */
+  events(tenant: LoadedTenant): Promise<readonly CatalogueEvent[]>;
   /** The tenant file at a path, the usual one for none, opened to be extended or begun by `importTenant`. */
   openDraft(path: string | undefined, options: DraftOptions): Promise<TenantDraft>;
+  /** What is live in a file's tenant and not managed. */
+  unmanaged(draft: TenantDraft): Promise<readonly LiveWebhook[]>;
   /** Brings live webhooks under management: into the file, and into its lock. */
   importTenant(draft: TenantDraft, request: Pick<ImportOptions, "command" | "pick">): Promise<Imported>;
   /** Puts the fields of each file in order, or only says which files that would change. */
@@ -79,21 +89,28 @@ export interface EditRequest {
 export interface ApplyRequest {
   /** For whoever finds the lease held. */
   readonly command: string;
-  /** The digest that was approved for each tenant, the others are left out; null approves whatever passes the guards. */
+  /** The digest that was approved for each file, the others are left out; null approves whatever passes the guards. */
   readonly approved: ReadonlyMap<string, Digest> | null;
   readonly onPlan: (plan: TenantPlan) => void;
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
+/** Reads `hooksync.yaml`, where there is one. Throws CONFIG_* for one that cannot be used. */
+export async function readSettings(cwd: string): Promise<Settings> {
+  return (await import("./config/settings.ts")).loadSettings(cwd);
+}
+
 /** Picks the implementations of every port; nothing heavy is loaded before it is needed. */
-export function openApp(settings: AppSettings): App {
+export function openApp(app: AppSettings): App {
   const runId = randomHex(6);
-  const log = settings.log.child({ runId });
-  const { flags, stop, cut } = settings;
+  const log = app.log.child({ runId });
+  const { flags, stop, cut, cwd, env, settings } = app;
   const run: RunContext = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log, stop, cut };
+  const tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE;
+  const concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE;
 
   const limiters = new Map<string, Promise<Limiter>>();
-  const openLocks = once(() => lockOpener(settings));
+  const openLocks = once(() => lockOpener(app));
 
   /** Opens a tenant's client and lock for as long as `work` takes. */
   async function withRemote<R extends { close(): Promise<void> }, T>(
@@ -106,7 +123,7 @@ export function openApp(settings: AppSettings): App {
     if (!connection) throw new TypeError(`${desired.file} was loaded without a connection`);
     const openLock = await openLocks();
     const limiter = await limiterOf(desired.target.host);
-    const deps = { ...clientDeps(settings, own.log), limiter, fingerprint };
+    const deps = { ...clientDeps(app, own.log), limiter, fingerprint };
     const remote = pick(await import("./genauth/client.ts"))(connection, deps);
     try {
       return await work({ ...tenant, remote, store: openLock(desired.file) });
@@ -117,47 +134,53 @@ export function openApp(settings: AppSettings): App {
 
   // One for each host, so that its tenants share what it can bear.
   function limiterOf(host: string): Promise<Limiter> {
-    const open = async () => new (await import("./genauth/limiter.ts")).Limiter(settings.concurrency * TENANTS_AT_ONCE);
+    const open = async () => new (await import("./genauth/limiter.ts")).Limiter(concurrency * tenantsAtOnce);
     const limiter = limiters.get(host) ?? open();
     limiters.set(host, limiter);
     return limiter;
   }
 
-  async function plan(tenants: Tenants, work: (tenant: LoadedTenant, own: RunContext) => Promise<TenantPlan>) {
+  async function plan(
+    { files, load }: Fleet,
+    onEnd: OnEnd,
+    work: (tenant: LoadedTenant, own: RunContext) => Promise<TenantPlan>,
+  ): Promise<void> {
     const { planTenants } = await import("./engine/run-tenants.ts");
-    return planTenants(tenants, run, TENANTS_AT_ONCE, work);
+    return planTenants(files, { run, tenantsAtOnce, load, onEnd }, work);
   }
 
   return {
     run,
-    async load(paths, options) {
-      const { loadTenants } = await import("./config/load.ts");
-      return loadTenants(paths, { ...options, cwd: settings.cwd, env: settings.env });
+    async fleet(paths, request) {
+      const { openFleet } = await import("./config/fleet.ts");
+      return openFleet(paths, { ...request, settings, cwd, env });
     },
-    async plan(tenants) {
+    async plan(fleet, onEnd) {
       const { planLive } = await import("./engine/plan-run.ts");
-      return plan(tenants, (tenant, own) => withRemote(tenant, own, reader, (world) => planLive(world, own)));
+      return plan(fleet, onEnd, (tenant, own) => withRemote(tenant, own, reader, (world) => planLive(world, own)));
     },
-    async drift(tenants) {
+    async drift(fleet, onEnd) {
       const { planDrift } = await import("./engine/plan-run.ts");
-      return plan(tenants, (tenant, own) => withRemote(tenant, own, reader, (world) => planDrift(world, own)));
+      return plan(fleet, onEnd, (tenant, own) => withRemote(tenant, own, reader, (world) => planDrift(world, own)));
     },
-    async planOffline(tenants) {
+    async planOffline(fleet, onEnd) {
       const { planOffline } = await import("./engine/plan-run.ts");
       const openLock = await openLocks();
-      return plan(tenants, (tenant) => planOffline(tenant.desired, openLock(tenant.desired.file), flags));
+      return plan(fleet, onEnd, ({ desired }, own) => planOffline(desired, openLock(desired.file), own.flags));
     },
-    async apply(all, { command, approved, onPlan, onOutcome }) {
+    async apply({ waves, load }, { command, approved, onPlan, onOutcome }, onEnd) {
       const { applyTenant } = await import("./engine/apply-run.ts");
       const { applyTenants } = await import("./engine/run-tenants.ts");
-      const tenants = all.filter(({ desired }) => approved === null || approved.has(desired.tenant));
-      return applyTenants(tenants, run, TENANTS_AT_ONCE, onPlan, (tenant, own, hooks) =>
+      const isApproved = ({ file }: FleetFile) => approved === null || approved.has(file);
+      const picked = waves.map((wave) => wave.filter(isApproved));
+      const runner = { run, tenantsAtOnce, load, onEnd };
+      return applyTenants(picked, runner, settings.halt ?? true, onPlan, (tenant, own, hooks) =>
         withRemote(tenant, own, writer, (world) =>
           applyTenant(world, own, {
             command,
-            concurrency: settings.concurrency,
-            lockTimeoutMs: settings.lockTimeoutMs,
-            approved: approved?.get(tenant.desired.tenant) ?? null,
+            concurrency,
+            lockTimeoutMs: app.lockTimeoutMs,
+            approved: approved?.get(tenant.file) ?? null,
             newLineage: () => randomHex(16),
             onOutcome,
             ...hooks,
@@ -165,40 +188,39 @@ export function openApp(settings: AppSettings): App {
         ),
       );
     },
-    async events(tenants) {
-      const ask = (tenant: LoadedTenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop));
-      return (await Promise.all(tenants.map(ask))).flat();
-    },
+    events: (tenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop)),
     async openDraft(path, options) {
       const { openDraft } = await import("./config/tenant-draft.ts");
-      const { cwd, env } = settings;
-      return openDraft(
-        path,
-        { ...options, purpose: "plan", only: null, schema: null, rules: {}, limits: {}, cwd, env },
-        () => randomHex(8),
-      );
+      const { rules = {}, policy: limits = {} } = settings;
+      const rest = { purpose: "plan", only: null, schema: null, strict: false, rules, limits, cwd, env } as const;
+      return openDraft(path, { ...options, ...rest }, () => randomHex(8));
+    },
+    async unmanaged(draft) {
+      const { planLive } = await import("./engine/plan-run.ts");
+      const tenant = tenantOf(draft);
+      const plan = await withRemote(tenant, run, reader, (world) => planLive(world, run));
+      return plan.unmanaged.map(({ live }) => live);
     },
     async importTenant(draft, request) {
       const { importTenant } = await import("./engine/import-run.ts");
-      const { tenant, error } = draft.loaded;
-      if (tenant === null) throw error;
+      const tenant = tenantOf(draft);
       await draft.makeFolder();
-      const options = { ...request, lockTimeoutMs: settings.lockTimeoutMs, newLineage: () => randomHex(16) };
+      const options = { ...request, lockTimeoutMs: app.lockTimeoutMs, newLineage: () => randomHex(16) };
       const own = { ...run, log: log.child({ tenant: tenant.desired.tenant }) };
       return withRemote(tenant, own, reader, (world) => importTenant(world, draft, own, options));
     },
     async format(files, mode) {
       const { formatFiles } = await import("./config/format-files.ts");
-      return formatFiles(files, { mode, cwd: settings.cwd, unique: () => randomHex(8) });
+      return formatFiles(files, { mode, cwd, unique: () => randomHex(8) });
     },
     async locks(paths) {
-      const { chooseFiles } = await import("./config/input.ts");
+      const { findTenantFiles } = await import("./config/fleet.ts");
       const openLock = await openLocks();
-      return chooseFiles(paths, settings.cwd).map((file) => ({ file, store: openLock(file) }));
+      return (await findTenantFiles(paths, settings, cwd)).map((file) => ({ file, store: openLock(file) }));
     },
     async editLock({ file, store }, { command, edit, load }) {
       const { editLock } = await import("./engine/edit-lock.ts");
-      const { lockTimeoutMs } = settings;
+      const { lockTimeoutMs } = app;
       const recover = async (work: (tenant: ReadableTenant) => Promise<void>) =>
         withRemote(await load(file), run, reader, work);
       await editLock({ store, run, command, lockTimeoutMs, recover, edit });
@@ -219,6 +241,11 @@ export async function mergeLocks(
   const { conflicted } = files;
   const path = at(conflicted.endsWith(".json") ? conflicted : lockPathOf(conflicted));
   return resolveConflict(path, "hooksync lock merge", deps);
+}
+
+function tenantOf({ loaded }: TenantDraft): LoadedTenant {
+  if (loaded.tenant === null) throw loaded.error;
+  return loaded.tenant;
 }
 
 type Client = typeof import("./genauth/client.ts");

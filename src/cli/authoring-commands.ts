@@ -1,8 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Io } from "./io.ts";
-import { addFileOptions, addLockTimeout, addRemoteOptions } from "./options.ts";
-
-const PATHS = "tenant files (default: webhooks.yaml, else config/webhooks.yaml)";
+import { addFleetOptions, addLockTimeout, addRemoteOptions, PATHS } from "./options.ts";
 
 /** The commands that write tenant files, or tell what is in them. */
 export function addAuthoringCommands(
@@ -25,13 +23,13 @@ export function addAuthoringCommands(
       end(await (await import("./commands/import.ts")).importWebhooks(path, options, io)),
     );
 
-  addFileOptions(program.command("fmt").argument("[path...]", PATHS))
+  addFleetOptions(program.command("fmt").argument("[path...]", PATHS))
     .description("put the fields of tenant files in order; comments move along")
     .option("--check", "write nothing; exit 2 when a file would change")
     .addHelpText("after", examples("hooksync fmt", "hooksync fmt --check tenants/acme.yaml"))
     .action(async (paths, options) => end(await (await import("./commands/fmt.ts")).fmt(paths, options, io)));
 
-  addFileOptions(program.command("coverage").argument("[path...]", PATHS))
+  addFleetOptions(program.command("coverage").argument("[path...]", PATHS))
     .description("show which event goes to which URL in which tenant; from the files alone")
     .addOption(
       new Option("--format <format>", "what stdout carries").choices(["text", "json", "markdown"]).default("text"),

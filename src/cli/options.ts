@@ -33,6 +33,12 @@ export interface CommonOptions {
   readonly logLevel?: (typeof LEVELS)[number];
 }
 
+/** Options that pick among the tenants of a run. */
+export interface FleetFlags {
+  readonly tenant?: readonly string[];
+  readonly only?: readonly string[];
+}
+
 /** Options of every command that says more than usual about what is wrong with tenant files. */
 export interface CheckOptions {
   readonly strict?: boolean;
@@ -54,7 +60,7 @@ export interface RemoteOptions extends FileOptions {
 }
 
 /** Options of every command that shows plans. */
-export interface OutputOptions extends RemoteOptions {
+export interface OutputOptions extends RemoteOptions, FleetFlags {
   readonly format: "text" | "json";
   readonly verbose?: boolean;
 }
@@ -102,6 +108,23 @@ export function addCheckOptions(command: Command): Command {
     .option("--schema <file>", "a JSON Schema that each webhook has to meet, once it is expanded");
 }
 
+/** What the commands for many tenants take. */
+export const PATHS =
+  "files, folders and globs of tenants (default: what hooksync.yaml includes, else webhooks.yaml or config/webhooks.yaml)";
+
+/** For commands that read many tenants. */
+export function addFleetOptions(command: Command): Command {
+  return addTenantOption(addFileOptions(command));
+}
+
+function addTenantOption(command: Command): Command {
+  return command.addOption(
+    new Option("--tenant <glob>", "only tenants whose name fits; may be given again")
+      .argParser(collect)
+      .default([], "all"),
+  );
+}
+
 export function addRemoteOptions(command: Command): Command {
   return addFileOptions(command).addOption(
     new Option("--timeout <seconds>", "how long a request may take")
@@ -112,10 +135,10 @@ export function addRemoteOptions(command: Command): Command {
 }
 
 export function addOutputOptions(command: Command): Command {
-  return addRemoteOptions(command)
+  return addTenantOption(addRemoteOptions(command))
     .addOption(new Option("--format <format>", "what stdout carries").choices(["text", "json"]).default("text"))
     .addOption(new Option("--json", "short for --format json").implies({ format: "json" }))
-    .option("--verbose", "show what matches and all that is unmanaged, too");
+    .option("--verbose", "show what matches and all that is unmanaged, too; of several tenants each change");
 }
 
 /** For commands that write a lock. */
@@ -131,6 +154,8 @@ export function addPlanOptions(command: Command): Command {
     .option("--resend-secrets", "send all managed secrets again")
     .option("--settle <seconds>", "how long a list may lag behind a create", seconds, 5)
     .addOption(
-      new Option("--only <key>", "only this webhook; may be given again").argParser(collect).default([], "all"),
+      new Option("--only <key>", "only this webhook, of several tenants TENANT/KEY; may be given again")
+        .argParser(collect)
+        .default([], "all"),
     );
 }

@@ -1,23 +1,21 @@
 import { Command, CommanderError } from "commander";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
-import { renderError } from "../report/error-text.ts";
 import { addAuthoringCommands } from "./authoring-commands.ts";
 import type { Io } from "./io.ts";
 import { addLockCommands } from "./lock-commands.ts";
 import {
   addCheckOptions,
   addCommonOptions,
-  addFileOptions,
+  addFleetOptions,
   addLockTimeout,
   addOutputOptions,
   addPlanOptions,
   addRemoteOptions,
+  PATHS,
   wholeNumber,
 } from "./options.ts";
+import { showError } from "./trouble.ts";
 import { VERSION } from "./version.ts";
-
-const DEFAULT_CONCURRENCY = 10;
-const PATHS = "tenant files (default: webhooks.yaml, else config/webhooks.yaml)";
 
 /** Runs one command line and gives its exit code; whatever goes wrong is said on stderr. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
@@ -31,7 +29,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT_CODES.CLI_USAGE;
     const error = toAppError(thrown);
-    io.err(renderError(error, io.paintErr));
+    showError(error, io);
     return EXIT_CODES[error.code];
   }
 }
@@ -51,7 +49,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     .showHelpAfterError("  hint: hooksync help lists the commands, hooksync COMMAND --help its flags")
     .addHelpText("after", examples("hooksync validate", "hooksync plan", "hooksync apply --yes"));
 
-  addCheckOptions(addFileOptions(program.command("validate").argument("[path...]", PATHS)))
+  addCheckOptions(addFleetOptions(program.command("validate").argument("[path...]", PATHS)))
     .description("check tenant files; needs no credentials and no secrets")
     .addHelpText("after", examples("hooksync validate", "hooksync validate --strict tenants/acme.yaml"))
     .action(async (paths, options) => end(await (await import("./commands/validate.ts")).validate(paths, options, io)));
@@ -62,7 +60,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .addHelpText(
       "after",
-      examples("hooksync plan", "hooksync plan --offline", "hooksync plan --format json > plan.json"),
+      examples("hooksync plan", "hooksync plan --offline tenants", "hooksync plan --format json > plan.json"),
     )
     .action(async (paths, options) => end(await (await import("./commands/plan.ts")).plan(paths, options, io)));
 
@@ -75,9 +73,8 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     );
   apply.addOption(
     apply
-      .createOption("--concurrency <n>", "requests in flight per tenant")
+      .createOption("--concurrency <n>", "requests in flight per tenant (default: hooksync.yaml's, else 10)")
       .argParser(wholeNumber(1))
-      .default(DEFAULT_CONCURRENCY)
       .env("HOOKSYNC_CONCURRENCY"),
   );
   // The one wrong flag that must never be taken for another: it has been, elsewhere, and deployed.
@@ -119,7 +116,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
 
   program
     .command("schema")
-    .argument("<name>", "webhooks, template, lockfile, plan, report, coverage or faults")
+    .argument("<name>", "webhooks, template, settings, lockfile, plan, report, coverage or faults")
     .description("print a published JSON Schema")
     .addHelpText("after", examples("hooksync schema webhooks > webhooks.schema.json"))
     .action(async (name) => end(await (await import("./commands/schema.ts")).schema(name, io)));

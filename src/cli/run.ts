@@ -1,13 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
-import { type App, openApp } from "../compose.ts";
+import { type App, openApp, readSettings } from "../compose.ts";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
-import type { Plan } from "../core/model.ts";
-import { joinPlans } from "../core/plan-json.ts";
-import { joinExits, type TenantEnd } from "../core/summary.ts";
+import { joinExits } from "../core/summary.ts";
 import { openLog } from "../log/open.ts";
-import type { Failure } from "../report/json.ts";
+import type { Origin } from "../report/json.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions, PlanOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
@@ -33,16 +31,18 @@ export async function openRun(
     process: io.process,
     version: VERSION,
     timeoutMs: (options.timeout ?? 30) * 1000,
-    concurrency: options.concurrency ?? 10,
+    concurrency: options.concurrency ?? null,
     lockTimeoutMs: (options.lockTimeout ?? 0) * 1000,
     flags: {
       prune: options.prune ?? false,
       maxDeletes: options.maxDeletes ?? null,
       allowMissing: options.allowMissing ?? false,
       resendSecrets: options.resendSecrets ?? false,
-      only: options.only && options.only.length > 0 ? options.only : null,
+      // Each tenant has its own.
+      only: null,
       settle: options.settle ?? 5,
     },
+    settings: await readSettings(io.cwd),
     log,
     stop: io.stop,
     cut: io.cut,
@@ -59,20 +59,9 @@ export function closeRun({ run }: App, codes: readonly number[]): number {
   return exitCode;
 }
 
-/** The plans that were made, as one. */
-export function joinedPlan(ends: readonly TenantEnd[], { run }: App): Plan {
-  const plans = ends.flatMap(({ plan }) => plan ?? []);
-  return joinPlans(plans, `hooksync ${VERSION}`, new Date(run.startedAt).toISOString());
-}
-
-/** The tenants that failed, in the form the reports show. */
-export function failuresOf(ends: readonly TenantEnd[]): Failure[] {
-  return ends.flatMap(({ tenant, file, error }) => (error ? [{ tenant, file, error }] : []));
-}
-
-/** The exit code of a failed file. */
-export function failureExit({ error }: Failure): number {
-  return EXIT_CODES[error.code];
+/** Which program makes the plans of a run, and when. */
+export function originOf({ run }: App): Origin {
+  return { tool: `hooksync ${VERSION}`, createdAt: new Date(run.startedAt).toISOString() };
 }
 
 /** The environment, and what `--env-file` adds to it; what is set already wins. */

@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly only: readonly string[] | null;
   /** A JSON Schema of the operator's that each webhook has to meet once it is expanded; null: none. */
   readonly schema: string | null;
+  /** Whether warnings are errors. */
+  readonly strict: boolean;
   /** Of `hooksync.yaml`; so is `limits`. */
   readonly rules: Rules;
   readonly limits: Limits;

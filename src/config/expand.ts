@@ -1,8 +1,9 @@
-import { DEFAULT_POLICY, type DesiredTenant, type WebhookKey } from "../core/model.ts";
+import type { DesiredTenant, WebhookKey } from "../core/model.ts";
 import type { Connection } from "../core/ports.ts";
 import { type Fingerprint, fingerprinter, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
 import type { TemplateLayers } from "./layer.ts";
+import { expandPolicy } from "./policy.ts";
 import { expandTenant } from "./tenant.ts";
 import { expandWebhooks, type Webhooks } from "./webhooks.ts";
 import type { WebhooksFile } from "./webhooks-file.ts";
@@ -18,6 +19,8 @@ export interface LoadedTenant {
   readonly secrets: ReadonlyMap<WebhookKey, Secret>;
   /** Makes prints that compare with the lock's; null: there is no key for it. */
   readonly fingerprint: Fingerprint | null;
+  /** The keys that the run is about; null: all. */
+  readonly only: readonly WebhookKey[] | null;
 }
 
 const NO_WEBHOOKS: Webhooks = { webhooks: new Map(), secrets: new Map() };
@@ -38,6 +41,7 @@ export function expandFile(
   // Drift compares lock and live: what the file says of webhooks does not count.
   const { webhooks, secrets } =
     options.purpose === "drift" ? NO_WEBHOOKS : expandWebhooks(written, templates, fingerprint, context);
-  const policy = { ...DEFAULT_POLICY, ...written.policy };
-  return { file, desired: { tenant: name, file, target, policy, webhooks }, connection, secrets, fingerprint };
+  const policy = expandPolicy(written.policy, context);
+  const desired = { tenant: name, file, target, policy, webhooks };
+  return { file, desired, connection, secrets, fingerprint, only: options.only };
 }

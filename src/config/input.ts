@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import type { LoadOptions } from "./context.ts";
@@ -17,21 +17,6 @@ export interface Input {
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
-const USUAL = ["webhooks.yaml", "config/webhooks.yaml"];
-
-/** The files of a run: those named, each once, or the usual one. */
-export function chooseFiles(paths: readonly string[], cwd: string): readonly string[] {
-  if (paths.length > 0) {
-    const seen = new Set<string>();
-    return paths.filter((path) => seen.size < seen.add(resolve(cwd, path)).size);
-  }
-  const usual = USUAL.find((path) => existsSync(resolve(cwd, path)));
-  if (usual !== undefined) return [usual];
-  throw new AppError("CONFIG_UNREADABLE", `there is no file ${USUAL.join(" and no file ")} here`, {
-    hint: "name the file: hooksync validate path/to/webhooks.yaml",
-  });
-}
-
 /** Reads one file. Throws CONFIG_UNREADABLE when it cannot, CLI_USAGE for a folder. */
 export function readInput(file: string, { cwd, fileAllow }: LoadOptions): Input {
   const workspace = workspaceOf(file, cwd, fileAllow);

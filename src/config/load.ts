@@ -1,19 +1,20 @@
 import { basename, extname } from "node:path";
 import { AppError, type Diagnostic, toAppError } from "../core/errors.ts";
-import { type Claim, checkCollisions } from "./collisions.ts";
-import type { LoadOptions } from "./context.ts";
+import { type Collision, type Head, reportCollisions } from "./collisions.ts";
+import type { FileContext, LoadOptions } from "./context.ts";
 import { expandFile, type LoadedTenant } from "./expand.ts";
-import { chooseFiles, type Input, readInput } from "./input.ts";
+import { type Input, readInput } from "./input.ts";
 import type { TemplateLayers } from "./layer.ts";
-import { EMPTY_SHELF, type Library, openLibrary, type Shelf, usesTemplates } from "./library.ts";
+import { EMPTY_SHELF, type Library, type Shelf, usesTemplates } from "./library.ts";
 import { openLookup } from "./open-lookup.ts";
-import { placeAt } from "./place.ts";
+import { type Place, placeAt } from "./place.ts";
 import { openReporter, type Reporter } from "./reporter.ts";
 import { checkSchema } from "./schema.ts";
 import { openSource } from "./source.ts";
+import { expandTenant } from "./tenant.ts";
 import { expandUses } from "./uses.ts";
 import { openValues } from "./values.ts";
-import { openFileAtoms } from "./vars.ts";
+import { type FileAtoms, openFileAtoms } from "./vars.ts";
 import type { WebhooksFile } from "./webhooks-file.ts";
 import { workspaceOf } from "./workspace.ts";
 import { parseYaml } from "./yaml.ts";
@@ -36,33 +37,35 @@ export type LoadedFile = {
   | { readonly tenant: null; readonly error: AppError }
 );
 
-export interface Loaded {
-  /** One for each file of the run, in the order they were named. */
-  readonly files: readonly LoadedFile[];
-  /** Those that can be used. */
-  readonly tenants: readonly LoadedTenant[];
-  /** All of all files. */
-  readonly diagnostics: readonly Diagnostic[];
+/** Reads one tenant's file, and says everything that is wrong with it at once. Throws AppError when its path is no file's. */
+export async function loadFile(
+  file: string,
+  options: LoadOptions,
+  library: Library,
+  collisions: readonly Collision[] = [],
+): Promise<LoadedFile> {
+  const input = tryInput(file, options);
+  if ("error" in input) return finish({ file, report: null, error: input.error, tenant: null }, options);
+  const { report } = input;
+  const parsed = parseInput(input);
+  if (parsed) reportCollisions(collisions, parsed.yaml.place, report);
+  const tenant = parsed && expandParsed(parsed, options, await library.shelfFor(parsed.written));
+  return finish({ file, report, error: null, tenant }, options);
 }
 
-/**
- * Reads tenants from files: everything that is wrong at once, and no file keeps another from being read.
- * Throws AppError when there is no file to read at all, or a path is no file's.
- */
-export async function loadTenants(
-  paths: readonly string[],
-  options: LoadOptions,
-  library: Library = openLibrary(options),
-): Promise<Loaded> {
-  const drafts: Draft[] = [];
-  for (const file of chooseFiles(paths, options.cwd)) drafts.push(await draft(file, options, library));
-  checkCollisions(drafts.flatMap(({ claim }) => claim ?? []));
-  const files = drafts.map(finish);
-  return {
-    files,
-    tenants: files.flatMap(({ tenant }) => tenant ?? []),
-    diagnostics: files.flatMap(({ diagnostics }) => diagnostics),
-  };
+/** Reads of a file no more than who its tenant is; what is wrong with it is told when it is loaded. */
+export function readHead(file: string, options: LoadOptions): Head {
+  const input = tryInput(file, options);
+  const parsed = "error" in input ? null : parseInput(input);
+  if (parsed === null) return unreadHead(file);
+  const { context } = contextOf(parsed, { ...options, purpose: "offline" }, EMPTY_SHELF);
+  const { name, target } = expandTenant(parsed.written.tenant ?? {}, stemOf(file), context);
+  return { file, tenant: name, target };
+}
+
+/** What a file's name alone tells of its tenant. */
+export function unreadHead(file: string): Head {
+  return { file, tenant: stemOf(file), target: null };
 }
 
 /** Reads a tenant from a text that is, or is to become, the content of a file; `shelf` holds the templates it uses. */
@@ -71,7 +74,7 @@ export function loadText(file: string, text: string, options: LoadOptions, shelf
   const report = openReporter(source);
   const workspace = workspaceOf(file, options.cwd, options.fileAllow);
   const parsed = parseInput({ file, source, report, workspace });
-  return finish({ file, report, error: null, claim: parsed && expandParsed(parsed, options, shelf) });
+  return finish({ file, report, error: null, tenant: parsed && expandParsed(parsed, options, shelf) }, options);
 }
 
 interface Draft {
@@ -79,21 +82,17 @@ interface Draft {
   /** null: the file was not read, and `error` says why. */
   readonly report: Reporter | null;
   readonly error: AppError | null;
-  readonly claim: Claim | null;
+  readonly tenant: LoadedTenant | null;
 }
 
-async function draft(file: string, options: LoadOptions, library: Library): Promise<Draft> {
-  let input: Input;
+function tryInput(file: string, options: LoadOptions): Input | { readonly error: AppError } {
   try {
-    input = readInput(file, options);
+    return readInput(file, options);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code !== "CONFIG_UNREADABLE") throw thrown;
-    return { file, report: null, error, claim: null };
+    return { error };
   }
-  const parsed = parseInput(input);
-  const claim = parsed && expandParsed(parsed, options, await library.shelfFor(parsed.written));
-  return { file, report: input.report, error: null, claim };
 }
 
 /** A file whose text was understood as far as it keeps to the schema. */
@@ -111,33 +110,54 @@ function parseInput(input: Input): Parsed | null {
 
 const NO_TEMPLATES: TemplateLayers = { layers: new Map(), keys: new Set(), whole: true };
 
-function expandParsed({ file, report, workspace, yaml, written }: Parsed, options: LoadOptions, shelf: Shelf): Claim {
-  const { templates, webhookSchema } = shelf;
+function expandParsed(parsed: Parsed, options: LoadOptions, shelf: Shelf): LoadedTenant {
+  const { file, report, workspace, written, yaml } = parsed;
+  const { templates } = shelf;
   if (usesTemplates(written, options) && templates === null)
     throw new TypeError(`${file} was read without its templates`);
+  const { context, atoms } = contextOf(parsed, options, shelf);
+  const layers = templates ? expandUses(written.use ?? [], templates, workspace, context) : NO_TEMPLATES;
+  const tenant = expandFile(written, layers, file, stemOf(file), context);
+  if (options.purpose !== "drift") checkVars(atoms, yaml.place, report);
+  return tenant;
+}
+
+function contextOf(
+  { report, workspace, yaml, written }: Parsed,
+  options: LoadOptions,
+  { webhookSchema }: Shelf,
+): { readonly context: FileContext; readonly atoms: FileAtoms } {
   const root = yaml.place;
   const lookup = openLookup(options.env, workspace);
   const atoms = openFileAtoms(written.vars ?? {}, root, { lookup, report, trust: options });
   const scope = { atoms, report };
-  const context = { options, root, values: openValues(options), scope, lookup, report, webhookSchema };
-  const layers = templates ? expandUses(written.use ?? [], templates, workspace, context) : NO_TEMPLATES;
-  const tenant = expandFile(written, layers, file, stemOf(file), context);
-  if (options.purpose !== "drift") atoms.readVars();
-  // A file with errors may use a variable in what had to be left out.
-  if (options.purpose !== "drift" && !report.failed) {
-    for (const name of atoms.unusedVars()) {
-      const { key } = placeAt(root, "vars", name);
-      report.warning("unused-var", key, `nothing uses \`${name}\``, "remove it");
-    }
-  }
-  return { tenant, root, report };
+  return { context: { options, root, values: openValues(options), scope, lookup, report, webhookSchema }, atoms };
 }
 
-function finish({ file, report, error, claim }: Draft): LoadedFile {
+function checkVars(atoms: FileAtoms, root: Place, report: Reporter): void {
+  atoms.readVars();
+  // A file with errors may use a variable in what had to be left out.
+  if (report.failed) return;
+  for (const name of atoms.unusedVars()) {
+    const { key } = placeAt(root, "vars", name);
+    report.warning("unused-var", key, `nothing uses \`${name}\``, "remove it");
+  }
+}
+
+function finish({ file, report, error, tenant }: Draft, { strict }: LoadOptions): LoadedFile {
   const stem = stemOf(file);
   const diagnostics = report?.diagnostics() ?? [];
-  if (claim !== null && report?.failed === false) return { file, stem, diagnostics, tenant: claim.tenant, error: null };
-  return { file, stem, diagnostics, tenant: null, error: error ?? invalid(file, diagnostics) };
+  if (tenant === null || report?.failed !== false)
+    return { file, stem, diagnostics, tenant: null, error: error ?? invalid(file, diagnostics) };
+  if (strict && diagnostics.length > 0)
+    return { file, stem, diagnostics, tenant: null, error: strictly(file, diagnostics) };
+  return { file, stem, diagnostics, tenant, error: null };
+}
+
+/** What warnings are under `--strict`. */
+export function strictly(file: string, warnings: readonly Diagnostic[]): AppError {
+  const diagnostics = warnings.map((warning) => ({ ...warning, severity: "error" }) as const);
+  return new AppError("CONFIG_INVALID", `${file} has warnings, and --strict takes them for errors`, { diagnostics });
 }
 
 function invalid(file: string, diagnostics: readonly Diagnostic[]): AppError {

@@ -95,7 +95,12 @@ export function describe(finding: Finding): Told {
         hint: `write \`${path.at(-1)}: ${params.allowedValue}\``,
       };
     case "minItems":
-      return { span, message: `${name} is an empty list`, hint: "list at least one event, or remove the webhook" };
+      return {
+        span,
+        message: `${name} is an empty list`,
+        hint:
+          path[0] === "webhooks" ? "list at least one event, or remove the webhook" : "give it a value or remove it",
+      };
     case "minLength":
       return { span, message: `${name} is empty`, hint: "give it a value or remove it" };
     case "maxLength":

@@ -1,9 +1,12 @@
+import settingsSchema from "../../schemas/settings.schema.json" with { type: "json" };
 import templateSchema from "../../schemas/template.schema.json" with { type: "json" };
 import webhooksSchema from "../../schemas/webhooks.schema.json" with { type: "json" };
 import { type Path, type Place, placeAt } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
 import { isIndexed, pathOf, type SchemaError, valueAt, withoutNoise } from "./schema-error.ts";
 import { describe, type SchemaRoot } from "./schema-messages.ts";
+import type { SettingsFile } from "./settings-file.ts";
+import { validate as validateSettings } from "./settings-validator.generated.js";
 import type { TemplateFile } from "./template-file.ts";
 import { validate as validateTemplate } from "./template-validator.generated.js";
 import type { WebhooksFile } from "./webhooks-file.ts";
@@ -18,6 +21,7 @@ interface FileKind {
 
 const WEBHOOKS: FileKind = { schema: webhooksSchema as unknown as SchemaRoot, validate: validateWebhooks };
 const TEMPLATE: FileKind = { schema: templateSchema as unknown as SchemaRoot, validate: validateTemplate };
+const SETTINGS: FileKind = { schema: settingsSchema as unknown as SchemaRoot, validate: validateSettings };
 
 /** What these complain of does no harm to the checks that follow. */
 const KEPT: readonly string[] = ["required", "uniqueItems", "minItems"];
@@ -33,6 +37,11 @@ export function checkSchema({ data, place }: YamlFile, report: Reporter): Webhoo
 /** The same for a template. */
 export function checkTemplateSchema({ data, place }: YamlFile, report: Reporter): Partial<TemplateFile> {
   return check(TEMPLATE, data, (path) => ({ place: placeAt(place, ...path), report })) ?? {};
+}
+
+/** The same for `hooksync.yaml`. */
+export function checkSettings({ data, place }: YamlFile, report: Reporter): SettingsFile {
+  return check(SETTINGS, data, (path) => ({ place: placeAt(place, ...path), report })) ?? {};
 }
 
 /** The same for webhooks that stand in no file as they are; `at` says where their parts come from. */

@@ -18,7 +18,7 @@ export interface SettingsFile {
 }
 
 /** The most that a tenant's policy may allow; what is left out has no limit. */
-export type Limits = Partial<Policy>;
+export type Limits = Partial<Omit<Policy, "maxDeletesLimit">>;
 
 /** What breaking a rule is. */
 export type Severity = "off" | "warn" | "error";

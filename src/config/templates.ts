@@ -1,5 +1,6 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import type { LoadOptions } from "./context.ts";
+import { seenFrom } from "./find-files.ts";
 import type { NoFile } from "./lookup.ts";
 import { openLookup } from "./open-lookup.ts";
 import { decodeUtf8, readRegularFile } from "./regular-file.ts";
@@ -29,15 +30,9 @@ export function openTemplates({ cwd, env, fileAllow }: Pick<LoadOptions, "cwd" |
     const text = decodeUtf8(read.bytes);
     if (text === null) return { missing: `${path} is not UTF-8 text` };
     const lookup = openLookup(env, workspaceOf(full, cwd, fileAllow));
-    const parsed = parseTemplate(openSource(shownPath(full), text), lookup, compile);
+    const parsed = parseTemplate(openSource(seenFrom(cwd, full), text), lookup, compile);
     known.set(full, parsed);
     return parsed;
-  }
-
-  /** As the user would name it. */
-  function shownPath(full: string): string {
-    const way = relative(cwd, full);
-    return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way) ? full : way;
   }
 
   return {

@@ -6,6 +6,7 @@ import { isPrint } from "../core/secret.ts";
 import type { EditableFile, ExtendedFile } from "../core/tenant-file.ts";
 import { replaceFile } from "../util/atomic-file.ts";
 import { appendTo } from "./append.ts";
+import { usualFile } from "./find-files.ts";
 import { readInput } from "./input.ts";
 import { openLibrary } from "./library.ts";
 import { type LoadedFile, type LoadOptions, loadText } from "./load.ts";
@@ -27,7 +28,6 @@ export interface TenantDraft extends EditableFile {
   makeFolder(): Promise<void>;
 }
 
-const USUAL = ["webhooks.yaml", "config/webhooks.yaml"];
 const SCHEMA = "node_modules/hooksync/schemas/webhooks.schema.json";
 
 /** Opens the file at a path, the usual one for none; `unique` names temp files. Throws CONFIG_* for one that is there and is no text. */
@@ -36,7 +36,7 @@ export async function openDraft(
   options: LoadOptions,
   unique: () => string,
 ): Promise<TenantDraft> {
-  const file = path ?? USUAL.find((usual) => existsSync(resolve(options.cwd, usual))) ?? "webhooks.yaml";
+  const file = path ?? usualFile(options.cwd) ?? "webhooks.yaml";
   const full = resolve(options.cwd, file);
   const before = readText(file, full, options);
   const text = before ?? beginning(full, options.cwd);

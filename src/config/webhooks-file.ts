@@ -6,7 +6,7 @@ export interface WebhooksFile {
   readonly vars?: Readonly<Record<string, string>>;
   readonly use?: readonly TemplateUse[];
   readonly defaults?: SharedFields;
-  readonly policy?: Partial<Policy>;
+  readonly policy?: Partial<Omit<Policy, "maxDeletesLimit">>;
   readonly extraEvents?: readonly string[];
   /** null drops the webhook that a template brings. */
   readonly webhooks?: Readonly<Record<string, WebhookFields | null>>;

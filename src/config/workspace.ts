@@ -44,7 +44,8 @@ export function locateFile(path: string, { base, roots, allowed }: Workspace): L
   return real === null ? { missing: `there is no file ${path}` } : { path: real, byOperator };
 }
 
-function foldersUp(folder: string): readonly string[] {
+/** A folder and all above it, nearest first. */
+export function foldersUp(folder: string): readonly string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [folder, ...foldersUp(parent)];
 }

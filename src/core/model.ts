@@ -74,9 +74,11 @@ export interface Policy {
   readonly adopt: "never" | "exact" | "name";
   /** A count, or a share of the locked webhooks such as `20%`, rounded down. */
   readonly maxDeletes: number | `${number}%`;
+  /** The same, from `hooksync.yaml`: the smaller of the two counts; null: no limit. */
+  readonly maxDeletesLimit: Policy["maxDeletes"] | null;
 }
 
-export const DEFAULT_POLICY: Policy = { mode: "upsert-only", adopt: "exact", maxDeletes: 1 };
+export const DEFAULT_POLICY: Policy = { mode: "upsert-only", adopt: "exact", maxDeletes: 1, maxDeletesLimit: null };
 
 export type Dialect = "authing" | "genauth";
 

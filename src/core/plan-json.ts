@@ -1,5 +1,5 @@
 import { digestOf } from "./canonical.ts";
-import type { Change, FieldChange, Plan, SecretState, TenantPlan, WebhookSpec } from "./model.ts";
+import type { Change, Digest, FieldChange, SecretState, TenantPlan, WebhookSpec } from "./model.ts";
 import { isPrint } from "./secret.ts";
 
 /** A secret's state in words: never the secret, never its fingerprint. */
@@ -91,8 +91,7 @@ function placesOf(change: Change) {
   return { source, sources };
 }
 
-/** A plan over several tenants; its digest covers theirs. */
-export function joinPlans(tenants: readonly TenantPlan[], tool: string, createdAt: string): Plan {
-  const digest = digestOf(tenants.map((plan) => [plan.tenant, plan.digest]));
-  return { formatVersion: "1.0", digest, tool, createdAt, tenants };
+/** The digest of a plan over several tenants: it covers theirs, in their order. */
+export function joinDigests(tenants: readonly (readonly [tenant: string, digest: Digest])[]): Digest {
+  return digestOf(tenants);
 }

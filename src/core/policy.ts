@@ -45,7 +45,7 @@ export function guard(world: {
 }): GuardFinding[] {
   const findings: GuardFinding[] = [];
   const total = world.locked?.webhooks.size ?? 0;
-  const limit = world.flags.maxDeletes ?? deleteLimit(world.policy.maxDeletes, total);
+  const limit = world.flags.maxDeletes ?? deleteLimit(world.policy, total);
   if (world.deletes > limit) {
     findings.push({
       guard: "max-deletes",
@@ -72,6 +72,9 @@ export function guardError(plan: TenantPlan): AppError | null {
   return new AppError("PLAN_UNSAFE", message, { hint: plan.guards.map((item) => item.hint).join("; ") });
 }
 
-function deleteLimit(max: Policy["maxDeletes"], total: number): number {
-  return typeof max === "number" ? max : Math.floor((Number.parseFloat(max) * total) / 100);
+function deleteLimit({ maxDeletes, maxDeletesLimit }: Policy, total: number): number {
+  const counts = [maxDeletes, maxDeletesLimit ?? maxDeletes].map((max) =>
+    typeof max === "number" ? max : Math.floor((Number.parseFloat(max) * total) / 100),
+  );
+  return Math.min(...counts);
 }

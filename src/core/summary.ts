@@ -1,18 +1,6 @@
-import { type AppError, EXIT_CODES } from "./errors.ts";
-import type { Action, Change, TenantPlan } from "./model.ts";
+import { type AppError, type Diagnostic, EXIT_CODES } from "./errors.ts";
+import type { Change, TenantPlan } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
-
-export type Counts = Readonly<Record<Action, number>> & { readonly unmanaged: number };
-
-/** How many changes of each action there are, over all these plans. */
-export function countChanges(plans: readonly TenantPlan[]): Counts {
-  const counts = { create: 0, adopt: 0, update: 0, relock: 0, delete: 0, forget: 0, noop: 0, blocked: 0, unmanaged: 0 };
-  for (const plan of plans) {
-    for (const change of plan.changes) counts[change.action] += 1;
-    counts.unmanaged += plan.unmanaged.length;
-  }
-  return counts;
-}
 
 /** Whether a change is something a person must look at: a rule that a flag or policy switches says no in plain sight. */
 function needsPerson(change: Change): boolean {
@@ -38,8 +26,13 @@ export function isDrift(change: Change): boolean {
 
 /** How one tenant's part of a run ended. */
 export interface TenantEnd {
-  readonly tenant: string;
+  /** null: its file could not be read, or was not. */
+  readonly tenant: string | null;
   readonly file: string;
+  /** False: an earlier wave failed, or the run was stopped, before it was this tenant's turn. */
+  readonly begun: boolean;
+  /** What its file has wrong with it; the errors are in `error` too. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly error: AppError | null;
   /** Whether anything was written to GenAuth or the lock before it ended. */
   readonly wrote: boolean;
@@ -49,6 +42,7 @@ export interface TenantEnd {
 
 /** The exit code of one tenant: 0, or why not. */
 export function tenantExit(end: TenantEnd): number {
+  if (!end.begun) return 7;
   const notApplied = end.outcomes.some((outcome) => outcome.status !== "applied" && !isExpected(outcome, end.plan));
   if (notApplied || (end.error && end.wrote)) return 7;
   return end.error ? EXIT_CODES[end.error.code] : 0;

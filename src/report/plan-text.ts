@@ -1,7 +1,7 @@
 import type { Action, Change, TenantPlan, UnmanagedWebhook } from "../core/model.ts";
 import { shownUrl } from "../core/plan-json.ts";
 import { printable } from "../core/printable.ts";
-import { countChanges, isDrift, isEmpty } from "../core/summary.ts";
+import { addPlan, type Counts, NO_TOTALS, type Totals } from "../core/totals.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { NO_MARK, placeMark, renderOrigin } from "./places-text.ts";
@@ -28,44 +28,48 @@ export interface PlanLook {
   readonly verbose: boolean;
 }
 
-/** A plan as a person reads it at a terminal: a block per change, then one line of totals. */
-export function renderPlan(plans: readonly TenantPlan[], options: PlanLook): string {
-  const blocks = plans.map((plan) => renderTenant(plan, options));
-  const totals = options.kind === "drift" ? renderDrift(plans, options.paint) : renderTotals(plans, options.paint);
-  return [...blocks, `${totals}\n`].join("");
+/** Plans as a person reads them at a terminal: a block per change, then one line of totals. */
+export function renderPlan(plans: readonly TenantPlan[], look: PlanLook): string {
+  const blocks = plans.map((plan) => renderTenant(plan, look));
+  return [...blocks, `${renderTotals(plans.reduce(addPlan, NO_TOTALS), look)}\n`].join("");
 }
 
-/** The line of totals of drift: `Drift: 2 of 12 webhooks differ from what was last applied.` */
-function renderDrift(plans: readonly TenantPlan[], paint: Paint): string {
-  const changes = plans.flatMap((plan) => plan.changes);
-  const differing = changes.filter(isDrift).length;
-  const all = count(changes.length, "webhook");
-  if (plans.every((plan) => plan.base?.lineage === null))
-    return `${paint("bold", "No drift:")} there is no lockfile yet.`;
-  if (differing === 0) return `${paint("bold", "No drift:")} ${all} as last applied.`;
-  return `${paint("bold", "Drift:")} ${differing} of ${all} ${differing === 1 ? "differs" : "differ"} from what was last applied.`;
-}
-
-/** The line of totals: `Plan: 2 to create, 1 to update; 40 match, 3 unmanaged.` */
-export function renderTotals(plans: readonly TenantPlan[], paint: Paint): string {
-  const counts = countChanges(plans);
-  const planned = (["create", "adopt", "update", "delete", "relock", "forget"] as const)
-    .filter((action) => counts[action] > 0)
-    .map((action) => `${counts[action]} to ${action}`);
-  const blocked = counts.blocked > 0 ? [`${counts.blocked} blocked`] : [];
+/** The line of totals: `Plan: 2 to create, 1 to update; 40 match, 3 unmanaged.`, or what drift there is. */
+export function renderTotals(totals: Totals, { kind, paint }: Pick<PlanLook, "kind" | "paint">): string {
+  const { counts, tenants } = totals;
+  const where = tenants > 1 ? ` (${tenants} tenants)` : "";
+  if (kind === "drift") {
+    const { isLocked, drifted } = totals;
+    const all = count(totals.changes, "webhook");
+    if (!isLocked) return `${paint("bold", "No drift:")} there is no lockfile yet${where}.`;
+    if (drifted === 0) return `${paint("bold", "No drift:")} ${all} as last applied${where}.`;
+    const differ = drifted === 1 ? "differs" : "differ";
+    return `${paint("bold", "Drift:")} ${drifted} of ${all} ${differ} from what was last applied${where}.`;
+  }
   const unmanaged = counts.unmanaged > 0 ? [`${counts.unmanaged} unmanaged`] : [];
-  const where = plans.length > 1 ? ` (${plans.length} tenants)` : "";
-  if (plans.every(isEmpty)) {
+  if (totals.isEmpty) {
+    const blocked = counts.blocked > 0 ? [`${counts.blocked} blocked`] : [];
     const rest = [...blocked, ...unmanaged].join(", ");
     const matching = `${count(counts.noop, "webhook")} ${counts.noop === 1 ? "matches" : "match"}`;
     return `${paint("bold", "No changes:")} ${matching}${rest && `; ${rest}`}${where}.`;
   }
   const match = counts.noop > 0 ? [`${counts.noop} match`] : [];
   const rest = [...match, ...unmanaged].join(", ");
-  return `${paint("bold", "Plan:")} ${[...planned, ...blocked].join(", ")}${rest && `; ${rest}`}${where}.`;
+  return `${paint("bold", "Plan:")} ${renderCounts(counts, paint)}${rest && `; ${rest}`}${where}.`;
 }
 
-function renderTenant(plan: TenantPlan, look: PlanLook): string {
+/** What would be done: `2 to create, 1 to delete, 1 blocked`; nothing where nothing is. */
+export function renderCounts(counts: Counts, paint: Paint): string {
+  const planned = (["create", "adopt", "update", "delete", "relock", "forget"] as const)
+    .filter((action) => counts[action] > 0)
+    .map((action) =>
+      action === "delete" ? paint("red", `${counts[action]} to delete`) : `${counts[action]} to ${action}`,
+    );
+  return [...planned, ...(counts.blocked > 0 ? [`${counts.blocked} blocked`] : [])].join(", ");
+}
+
+/** One tenant's plan: a head, a block per change, what is unmanaged. */
+export function renderTenant(plan: TenantPlan, look: PlanLook): string {
   const { paint, verbose } = look;
   const pool = plan.target.userPoolId ? ` pool ${plan.target.userPoolId}` : "";
   const lines = [

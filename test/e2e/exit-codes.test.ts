@@ -50,7 +50,7 @@ describe("exit 3: usage, configuration or lockfile", () => {
     ["apply --yes --concurrency 0", ["CLI_USAGE", "--concurrency"]],
     ["plan --max-deletes lots", ["CLI_USAGE", "--max-deletes"]],
     ["plan --format yaml", ["CLI_USAGE", "text, json"]],
-    ["schema unknown", ["CLI_USAGE", "webhooks, template, lockfile, plan, report"]],
+    ["schema unknown", ["CLI_USAGE", "webhooks, template, settings, lockfile, plan, report"]],
     ["emulator --port 65536", ["CLI_USAGE", "--port"]],
     ["validate gone.yaml", ["CONFIG_UNREADABLE", "gone.yaml"]],
     ["validate --env-file gone.env", ["CONFIG_UNREADABLE", "gone.env"]],

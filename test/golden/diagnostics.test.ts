@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { loadTenants } from "../../src/config/load.ts";
 import { renderDiagnostics } from "../../src/report/diagnostics.ts";
+import { loadFleet } from "../support/load-fleet.ts";
 
 const golden = fileURLToPath(new URL("./diagnostics/", import.meta.url));
 
@@ -15,9 +15,8 @@ describe("the diagnostics of", () => {
     onTestFinished(() => rmSync(cwd, { recursive: true }));
     mkdirSync(join(cwd, ".git"));
     cpSync(join(golden, name), cwd, { recursive: true });
-    const none = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [], only: null, rules: {}, limits: {} };
     const schema = existsSync(join(cwd, "schema.json")) ? "schema.json" : null;
-    const { diagnostics } = await loadTenants([], { purpose: "validate", env: {}, cwd, schema, ...none });
+    const { diagnostics } = await loadFleet([], cwd, { schema });
     await expect(renderDiagnostics(diagnostics)).toMatchFileSnapshot(join(golden, name, "diagnostics.txt"));
   });
 });

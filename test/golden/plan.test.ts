@@ -1,19 +1,18 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadTenants } from "../../src/config/load.ts";
 import type { PlanFlags, TenantPlan } from "../../src/core/model.ts";
-import { joinPlans } from "../../src/core/plan-json.ts";
 import { guardError } from "../../src/core/policy.ts";
 import type { WebhookReader } from "../../src/core/ports.ts";
 import type { Fingerprint } from "../../src/core/secret.ts";
 import { planDrift, planLive, planOffline } from "../../src/engine/plan-run.ts";
 import { readWebhook } from "../../src/genauth/dto.ts";
 import { renderError } from "../../src/report/error-text.ts";
-import { renderPlanJson } from "../../src/report/json.ts";
+import { openPlanJson } from "../../src/report/json.ts";
 import { renderPlan } from "../../src/report/plan-text.ts";
 import { flags } from "../support/builders.ts";
 import { fakeClock } from "../support/fake-clock.ts";
+import { loadFleet } from "../support/load-fleet.ts";
 import { memoryDisk, openMemoryStore } from "../support/memory-lock-store.ts";
 import { memoryLog } from "../support/memory-log.ts";
 import { faultsOf } from "../support/schemas.ts";
@@ -49,7 +48,8 @@ describe("the plan of", () => {
     const { command, verbose = false, ...given }: Case = JSON.parse(readFileSync(join(folder, "case.json"), "utf8"));
     const plan = await planOf(folder, command, flags(given.flags), { ...ENV, ...given.env });
 
-    const json = renderPlanJson(joinPlans([plan], "hooksync 0.0.0", "2026-01-01T00:00:00.000Z"), []);
+    const stream = openPlanJson({ tool: "hooksync 0.0.0", createdAt: "2026-01-01T00:00:00.000Z" });
+    const json = `${stream.head()}${stream.tenant(plan)}${stream.foot({ failures: [], notBegun: [] })}\n`;
     expect(faultsOf("plan", JSON.parse(json))).toEqual([]);
     const paint = (_: unknown, text: string) => text;
     const refusal = guardError(plan);
@@ -70,17 +70,7 @@ async function planOf(
   picked: PlanFlags,
   env: Readonly<Record<string, string>>,
 ): Promise<TenantPlan> {
-  const none = {
-    envAllow: [],
-    envPublic: [],
-    fileAllow: [],
-    hostAllow: [],
-    only: picked.only,
-    schema: null,
-    rules: {},
-    limits: {},
-  };
-  const { files } = await loadTenants(["webhooks.yaml"], { purpose: command, env, cwd: folder, ...none });
+  const { files } = await loadFleet(["webhooks.yaml"], folder, { purpose: command, env, only: picked.only });
   const [file] = files;
   if (!file?.tenant) throw file?.error ?? new Error("no file");
   const { desired, fingerprint } = file.tenant;

@@ -85,7 +85,7 @@ export function desiredTenant(
     tenant: more.tenant ?? "acme",
     file: "webhooks.yaml",
     target: { ...TARGET, ...more.target },
-    policy: { mode: "sync", adopt: "exact", maxDeletes: "100%", ...more.policy },
+    policy: { mode: "sync", adopt: "exact", maxDeletes: "100%", maxDeletesLimit: null, ...more.policy },
     webhooks: new Map(webhooks.map((webhook) => [webhook.key, webhook])),
   };
 }

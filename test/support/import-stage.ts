@@ -66,7 +66,7 @@ export function importStage(
     const trust = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [] };
     return openDraft(
       file,
-      { ...trust, purpose: "plan", only: null, schema: null, rules: {}, limits: {}, env, cwd },
+      { ...trust, purpose: "plan", only: null, schema: null, strict: false, rules: {}, limits: {}, env, cwd },
       randomUUID,
     );
   };

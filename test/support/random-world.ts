@@ -87,6 +87,7 @@ const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   mode: fc.constantFrom("create-only", "upsert-only", "sync"),
   adopt: fc.constantFrom("never", "exact", "name"),
   maxDeletes: fc.constant("100%" as const),
+  maxDeletesLimit: fc.constant(null),
 });
 
 /** Any world; where GenAuth shows no secret, it is the one that the lock knows of, for nobody could see otherwise. */

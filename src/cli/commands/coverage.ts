@@ -1,13 +1,17 @@
 import { coverageOf } from "../../core/coverage.ts";
+import { EXIT_CODES } from "../../core/errors.ts";
+import type { DesiredTenant } from "../../core/model.ts";
 import { renderCoverageJson } from "../../report/coverage-json.ts";
 import { renderCoverageMarkdown } from "../../report/coverage-markdown.ts";
 import { renderCoverage } from "../../report/coverage-text.ts";
+import type { Failure } from "../../report/json.ts";
+import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
-import { loadFor } from "../load.ts";
-import type { FileOptions } from "../options.ts";
-import { closeRun, failureExit, openRun } from "../run.ts";
+import type { FileOptions, FleetFlags } from "../options.ts";
+import { closeRun, openRun } from "../run.ts";
+import { showTrouble } from "../trouble.ts";
 
-interface Options extends FileOptions {
+interface Options extends FileOptions, FleetFlags {
   readonly format: "text" | "json" | "markdown";
 }
 
@@ -15,8 +19,16 @@ interface Options extends FileOptions {
 export async function coverage(paths: readonly string[], options: Options, io: Io): Promise<number> {
   const { format, ...rest } = options;
   const app = await openRun("coverage", rest, io);
-  const { tenants, failures } = await loadFor("validate", paths, rest, app, io);
-  const made = coverageOf(tenants.map(({ desired }) => desired));
+  const fleet = await fleetFor("validate", paths, rest, app, io);
+  const tenants: DesiredTenant[] = [];
+  const failures: Failure[] = [];
+  for (const named of fleet.files) {
+    const loaded = await fleet.load(named);
+    showTrouble(loaded, io);
+    if (loaded.tenant) tenants.push(loaded.tenant.desired);
+    else failures.push({ tenant: null, file: loaded.file, error: loaded.error });
+  }
+  const made = coverageOf(tenants);
   switch (format) {
     case "json":
       io.out(renderCoverageJson(made, failures));
@@ -28,5 +40,5 @@ export async function coverage(paths: readonly string[], options: Options, io: I
       io.out(renderCoverage(made, io.paintOut));
       break;
   }
-  return closeRun(app, [...failures.map(failureExit), ...tenants.map(() => 0)]);
+  return closeRun(app, [...failures.map(({ error }) => EXIT_CODES[error.code]), ...tenants.map(() => 0)]);
 }

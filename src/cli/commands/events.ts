@@ -1,9 +1,11 @@
 import catalogue from "../../../schemas/events.json" with { type: "json" };
+import { EXIT_CODES } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
+import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
-import { loadFor } from "../load.ts";
 import type { RemoteOptions } from "../options.ts";
-import { closeRun, failureExit, openRun } from "../run.ts";
+import { closeRun, openRun } from "../run.ts";
+import { showTrouble } from "../trouble.ts";
 
 interface Options extends RemoteOptions {
   readonly live?: boolean;
@@ -16,9 +18,14 @@ export async function events(path: string | undefined, options: Options, io: Io)
     return 0;
   }
   const app = await openRun("events", options, io);
-  const loaded = await loadFor("drift", path === undefined ? [] : [path], options, app, io);
-  print(await app.events(loaded.tenants), io);
-  return closeRun(app, [...loaded.failures.map(failureExit), ...loaded.tenants.map(() => 0)]);
+  const { files, load } = await fleetFor("drift", path === undefined ? [] : [path], options, app, io);
+  for (const file of files) {
+    const loaded = await load(file);
+    showTrouble(loaded, io);
+    if (loaded.error) return closeRun(app, [EXIT_CODES[loaded.error.code]]);
+    print(await app.events(loaded.tenant), io);
+  }
+  return closeRun(app, [0]);
 }
 
 function print(events: readonly { readonly value: string; readonly category: string }[], io: Io): void {

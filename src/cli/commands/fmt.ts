@@ -1,23 +1,25 @@
+import { EXIT_CODES } from "../../core/errors.ts";
+import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
-import { loadFor } from "../load.ts";
-import type { FileOptions } from "../options.ts";
-import { closeRun, failureExit, openRun } from "../run.ts";
+import type { FileOptions, FleetFlags } from "../options.ts";
+import { closeRun, openRun } from "../run.ts";
+import { showTrouble } from "../trouble.ts";
 
-interface Options extends FileOptions {
+interface Options extends FileOptions, FleetFlags {
   readonly check?: boolean;
 }
 
 /** Puts the fields of tenant files in order, and names the files that this changes; files with errors are refused. */
 export async function fmt(paths: readonly string[], options: Options, io: Io): Promise<number> {
   const app = await openRun("fmt", options, io);
-  const loaded = await loadFor("validate", paths, options, app, io);
-  const changed = await app.format(
-    loaded.tenants.map(({ file }) => file),
-    options.check ? "check" : "write",
-  );
-  for (const file of changed) io.out(`${file}\n`);
-  return closeRun(app, [
-    ...loaded.failures.map(failureExit),
-    ...loaded.tenants.map(({ file }) => (options.check && changed.includes(file) ? 2 : 0)),
-  ]);
+  const fleet = await fleetFor("validate", paths, options, app, io);
+  const codes: number[] = [];
+  for (const named of fleet.files) {
+    const loaded = await fleet.load(named);
+    showTrouble(loaded, io);
+    const changed = loaded.error ? [] : await app.format([loaded.file], options.check ? "check" : "write");
+    for (const file of changed) io.out(`${file}\n`);
+    codes.push(loaded.error ? EXIT_CODES[loaded.error.code] : options.check && changed.length > 0 ? 2 : 0);
+  }
+  return closeRun(app, codes);
 }

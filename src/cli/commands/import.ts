@@ -5,9 +5,9 @@ import { KEY } from "../../core/key-of-name.ts";
 import { renderDiagnostics } from "../../report/diagnostics.ts";
 import { renderImport, renderUnmanaged } from "../../report/import-text.ts";
 import type { Io } from "../io.ts";
-import { showErrors } from "../load.ts";
 import type { RemoteOptions } from "../options.ts";
-import { closeRun, failureExit, failuresOf, openRun } from "../run.ts";
+import { closeRun, openRun } from "../run.ts";
+import { showError } from "../trouble.ts";
 
 interface Options extends RemoteOptions {
   readonly lockTimeout: number;
@@ -31,7 +31,7 @@ export async function importWebhooks(path: string | undefined, options: Options,
   const draft = await app.openDraft(path, { envAllow, envPublic, fileAllow, hostAllow });
   const { error, diagnostics } = draft.loaded;
   if (error) {
-    showErrors([error], io);
+    showError(error, io);
     return closeRun(app, [EXIT_CODES[error.code]]);
   }
   if (diagnostics.length > 0) io.err(renderDiagnostics(diagnostics, io.paintErr));
@@ -42,18 +42,9 @@ export async function importWebhooks(path: string | undefined, options: Options,
 }
 
 /** Shows what could be imported; where nobody reads that, it is a mistake not to have said what to import. */
-async function list({ file, loaded }: Draft, app: App, io: Io): Promise<number> {
-  const [end] = await app.plan(loaded.tenant ? [loaded.tenant] : []);
-  if (!end?.plan) {
-    const failures = end ? failuresOf([end]) : [];
-    showErrors(
-      failures.map(({ error }) => error),
-      io,
-    );
-    return closeRun(app, failures.map(failureExit));
-  }
-  const unmanaged = end.plan.unmanaged.map(({ live }) => live);
-  io.out(renderUnmanaged(file, unmanaged, io.paintOut));
+async function list(draft: Draft, app: App, io: Io): Promise<number> {
+  const unmanaged = await app.unmanaged(draft);
+  io.out(renderUnmanaged(draft.file, unmanaged, io.paintOut));
   if (unmanaged.length === 0) return closeRun(app, [0]);
   if (!io.isTerminal) throw new AppError("CLI_USAGE", "nothing says which webhooks to import", { hint: HINT });
   io.err(`To import them ${HINT}.\n`);

@@ -4,10 +4,11 @@ import { dropKey, entryOf, renameKey } from "../../core/lock-ops.ts";
 import type { LockFile } from "../../core/model.ts";
 import { describeSpec } from "../../core/plan-json.ts";
 import { renderLock } from "../../report/lock-text.ts";
+import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
-import { loadFor } from "../load.ts";
 import type { FileOptions, RemoteOptions } from "../options.ts";
 import { openRun } from "../run.ts";
+import { showTrouble } from "../trouble.ts";
 
 interface EditOptions extends RemoteOptions {
   readonly lockTimeout: number;
@@ -103,15 +104,14 @@ async function edit(
     command: `hooksync ${command}`,
     edit: change,
     async load(file) {
-      const { tenants, failures } = await loadFor("drift", [file], options, app, io);
-      if (tenants[0]) return tenants[0];
-      throw new AppError(
-        failures[0]?.error.code ?? "CONFIG_INVALID",
-        `${file}: a run died, and its journal comes first`,
-        {
-          hint: "to recover it the tenant must be reached: put the file right, or run hooksync apply",
-        },
-      );
+      const fleet = await fleetFor("drift", [file], options, app, io);
+      const [named] = fleet.files;
+      const loaded = named && (await fleet.load(named));
+      if (loaded) showTrouble(loaded, io);
+      if (loaded?.tenant) return loaded.tenant;
+      throw new AppError(loaded?.error.code ?? "CONFIG_INVALID", `${file}: a run died, and its journal comes first`, {
+        hint: "to recover it the tenant must be reached: put the file right, or run hooksync apply",
+      });
     },
   });
 }

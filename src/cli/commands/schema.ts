@@ -4,6 +4,7 @@ import type { Io } from "../io.ts";
 const SCHEMAS: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   webhooks: () => import("../../../schemas/webhooks.schema.json", { with: { type: "json" } }),
   template: () => import("../../../schemas/template.schema.json", { with: { type: "json" } }),
+  settings: () => import("../../../schemas/settings.schema.json", { with: { type: "json" } }),
   lockfile: () => import("../../../schemas/lockfile.schema.json", { with: { type: "json" } }),
   plan: () => import("../../../schemas/plan.schema.json", { with: { type: "json" } }),
   report: () => import("../../../schemas/report.schema.json", { with: { type: "json" } }),

@@ -26,15 +26,6 @@ describe("the files of a run", () => {
     expect(files.map(({ stem }) => stem)).toEqual(["a", "b"]);
   });
 
-  it("are not folders", async () => {
-    const repo = repoWith({ "tenants/acme.yaml": EMPTY });
-    await expect(repo.load({}, "tenants")).rejects.toMatchObject({
-      code: "CLI_USAGE",
-      message: "tenants is a folder",
-      hint: "name its files, such as tenants/acme.yaml",
-    });
-  });
-
   it("do not keep each other from being loaded", async () => {
     const repo = repoWith({ "good.yaml": EMPTY, "bad.yaml": "version: 2\nwebhooks: {}\n" });
     const { files, tenants, diagnostics } = await repo.load({}, "bad.yaml", "missing.yaml", "good.yaml");
@@ -86,7 +77,7 @@ describe("a loaded file", () => {
         userPoolId: null,
         accessKeyId: null,
       },
-      policy: { mode: "upsert-only", adopt: "exact", maxDeletes: 1 },
+      policy: { mode: "upsert-only", adopt: "exact", maxDeletes: 1, maxDeletesLimit: null },
       webhooks: new Map(),
     });
     expect([secrets.size, connection]).toEqual([0, null]);
@@ -94,7 +85,7 @@ describe("a loaded file", () => {
 
   it("takes what it says of policy over the defaults", async () => {
     const { desired } = only(await load("version: 1\npolicy: { mode: sync, maxDeletes: 20% }\nwebhooks: {}\n"));
-    expect(desired.policy).toEqual({ mode: "sync", adopt: "exact", maxDeletes: "20%" });
+    expect(desired.policy).toEqual({ mode: "sync", adopt: "exact", maxDeletes: "20%", maxDeletesLimit: null });
   });
 
   it("keeps its warnings, sorted by place, and is still loaded", async () => {

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type Loaded, type LoadedTenant, type LoadOptions, loadTenants } from "../../../src/config/load.ts";
+import type { LoadedTenant } from "../../../src/config/load.ts";
 import type { Diagnostic } from "../../../src/core/errors.ts";
 import type { DesiredWebhook } from "../../../src/core/model.ts";
+import { type Loaded, type LoadRequest, loadFleet } from "../../support/load-fleet.ts";
 
 /** An access key as an operator's environment has it. */
 export const ACCESS_KEY = { GENAUTH_ACCESS_KEY_ID: "key-1", GENAUTH_ACCESS_KEY_SECRET: "s3cret" };
@@ -12,7 +13,7 @@ export const ACCESS_KEY = { GENAUTH_ACCESS_KEY_ID: "key-1", GENAUTH_ACCESS_KEY_S
 /** Files by their path, and more of what a run is given. */
 export interface Repo {
   readonly folder: string;
-  load(options?: Partial<LoadOptions>, ...paths: readonly string[]): Promise<Loaded>;
+  load(options?: LoadRequest, ...paths: readonly string[]): Promise<Loaded>;
 }
 
 /** A temporary git repository with these files, gone after the test. */
@@ -26,26 +27,12 @@ export function repoWith(files: Readonly<Record<string, string | Buffer>>, git =
   }
   return {
     folder,
-    load: (options = {}, ...paths) =>
-      loadTenants(paths, {
-        purpose: "validate",
-        env: {},
-        cwd: folder,
-        envAllow: [],
-        envPublic: [],
-        fileAllow: [],
-        hostAllow: [],
-        only: null,
-        schema: null,
-        rules: {},
-        limits: {},
-        ...options,
-      }),
+    load: (options = {}, ...paths) => loadFleet(paths, folder, options),
   };
 }
 
 /** Loads one file as `webhooks.yaml`. */
-export function load(text: string | Buffer, options: Partial<LoadOptions> = {}): Promise<Loaded> {
+export function load(text: string | Buffer, options: LoadRequest = {}): Promise<Loaded> {
   return repoWith({ "webhooks.yaml": text }).load(options);
 }
 

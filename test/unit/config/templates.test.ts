@@ -2,8 +2,8 @@ import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { openLibrary } from "../../../src/config/library.ts";
-import { type LoadOptions, loadTenants } from "../../../src/config/load.ts";
+import { openFleet } from "../../../src/config/fleet.ts";
+import { fleetOptions, type LoadRequest } from "../../support/load-fleet.ts";
 import { ACCESS_KEY, only, repoWith, told, webhook } from "./repo.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ const tenant = (uses: readonly (readonly [string, Fields?])[], webhooks: Webhook
     webhooks,
   });
 
-const loadFiles = (files: Readonly<Record<string, string>>, options: Partial<LoadOptions> = {}) =>
+const loadFiles = (files: Readonly<Record<string, string>>, options: LoadRequest = {}) =>
   repoWith(files).load(options, "webhooks.yaml");
 
 /** One template `t.yaml`, used with params. */
@@ -138,23 +138,14 @@ describe("templates of a tenant", () => {
       "one.yaml": tenant([["t.yaml"]]),
       "tenants/two.yaml": tenant([["../t.yaml"]]),
     });
-    const none = {
-      envAllow: [],
-      envPublic: [],
-      fileAllow: [],
-      hostAllow: [],
-      only: null,
-      schema: null,
-      rules: {},
-      limits: {},
-    };
-    const options: LoadOptions = { purpose: "validate", env: {}, cwd: repo.folder, ...none };
-    const library = openLibrary(options);
-    const first = await loadTenants(["one.yaml"], options, library);
+    const fleet = await openFleet(["one.yaml", "tenants/two.yaml"], fleetOptions(repo.folder));
+    const [one, two] = fleet.files;
+    if (one === undefined || two === undefined) throw new Error("not two files");
+    const first = await fleet.load(one);
     writeFileSync(join(repo.folder, "t.yaml"), "this is no template any more");
-    const second = await loadTenants(["tenants/two.yaml"], options, library);
-    expect([...first.files, ...second.files].map(({ error }) => error)).toEqual([null, null]);
-    expect((await loadTenants(["one.yaml"], options)).files[0]?.error?.code).toBe("CONFIG_INVALID");
+    const second = await fleet.load(two);
+    expect([first, second].map(({ error }) => error)).toEqual([null, null]);
+    expect((await repo.load({}, "one.yaml")).files[0]?.error?.code).toBe("CONFIG_INVALID");
   });
 
   it("do not stop other files when they are wrong", async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import webhooksSchema from "../../../schemas/webhooks.schema.json" with { type: "json" };
-import type { Loaded, LoadOptions } from "../../../src/config/load.ts";
+import type { Loaded, LoadRequest } from "../../support/load-fleet.ts";
 import { ACCESS_KEY, fileWith, repoWith, told } from "./repo.ts";
 
 /** Loads a file that has to meet a schema of the operator's. */
-function load(schema: unknown, text: string, options: Partial<LoadOptions> = {}): Promise<Loaded> {
+function load(schema: unknown, text: string, options: LoadRequest = {}): Promise<Loaded> {
   const written = typeof schema === "string" ? schema : JSON.stringify(schema);
   return repoWith({ "webhooks.yaml": text, "schema.json": written }).load({ schema: "schema.json", ...options });
 }

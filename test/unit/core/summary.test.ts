@@ -2,15 +2,8 @@ import { describe, expect, it } from "vitest";
 import { AppError, type ErrorCode, EXIT_CODES } from "../../../src/core/errors.ts";
 import type { Change } from "../../../src/core/model.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import {
-  countChanges,
-  executable,
-  isEmpty,
-  joinExits,
-  planExit,
-  type TenantEnd,
-  tenantExit,
-} from "../../../src/core/summary.ts";
+import { executable, isEmpty, joinExits, planExit, type TenantEnd, tenantExit } from "../../../src/core/summary.ts";
+import { addPlan, NO_TOTALS } from "../../../src/core/totals.ts";
 import { desiredTenant, desiredWebhook, live, locked, lockFile, plan } from "../../support/builders.ts";
 
 const NOTHING = plan({ desired: desiredTenant([]) });
@@ -56,7 +49,8 @@ describe("the counts of plans", () => {
       live: [live("id-b", "b"), live("id-c", "c"), live("id-d", "d")],
     });
 
-    expect(countChanges([one, one, NOTHING])).toEqual({
+    expect([one, one, NOTHING].reduce(addPlan, NO_TOTALS)).toMatchObject({ tenants: 3, isEmpty: false });
+    expect([one, one, NOTHING].reduce(addPlan, NO_TOTALS).counts).toEqual({
       create: 2,
       adopt: 0,
       update: 0,
@@ -76,6 +70,8 @@ describe("the exit code of one tenant", () => {
     tenantExit({
       tenant: "acme",
       file: "webhooks.yaml",
+      begun: true,
+      diagnostics: [],
       error: null,
       wrote: false,
       outcomes: [],
@@ -139,9 +135,18 @@ describe("the exit code of one tenant", () => {
   });
 });
 
+const END = {
+  tenant: "acme",
+  file: "webhooks.yaml",
+  begun: true,
+  diagnostics: [],
+  wrote: false,
+  outcomes: [],
+};
+
 describe("the exit code of planning one tenant", () => {
   const exit = (plan: TenantEnd["plan"], detailed: boolean, error: AppError | null = null) =>
-    planExit({ tenant: "acme", file: "webhooks.yaml", error, wrote: false, outcomes: [], plan }, detailed);
+    planExit({ ...END, error, plan }, detailed);
   const guarded = { ...planOf(create), guards: [{ guard: "missing", message: "", hint: "" }] as const };
 
   it("is 2 for changes, and for what a person must look at, only when asked for in detail", () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
-import { tenantExit } from "../../../src/core/summary.ts";
+import type { TenantPlan } from "../../../src/core/model.ts";
+import { type TenantEnd, tenantExit } from "../../../src/core/summary.ts";
 import { type ApplyOptions, applyTenant } from "../../../src/engine/apply-run.ts";
 import { planLive } from "../../../src/engine/plan-run.ts";
-import { applyTenants, planTenants } from "../../../src/engine/run-tenants.ts";
+import { applyTenants, planTenants, type Runner } from "../../../src/engine/run-tenants.ts";
 import type { RunContext, WritableTenant } from "../../../src/engine/world.ts";
 import { desiredTenant, desiredWebhook, flags, locked, lockFile } from "../../support/builders.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
@@ -12,13 +13,15 @@ import { type MemoryRemote, memoryRemote, refused, unavailable } from "../../sup
 import { type Stage, stage } from "../../support/stage.ts";
 
 interface Tenant extends WritableTenant {
+  readonly file: string;
+  readonly only: null;
   readonly remote: MemoryRemote;
   readonly at: Stage;
 }
 
 function tenant(name: string, at = stage({ remote: memoryRemote({ slow: true }) })): Tenant {
   const desired = desiredTenant([desiredWebhook("a"), desiredWebhook("b")], { tenant: name });
-  return { desired, remote: at.remote, store: at.store, secrets: new Map(), at };
+  return { file: `${name}.yaml`, only: null, desired, remote: at.remote, store: at.store, secrets: new Map(), at };
 }
 
 const run = () => {
@@ -37,6 +40,22 @@ const apply = (world: WritableTenant, own: RunContext, hooks: Pick<ApplyOptions,
     ...hooks,
   });
 const ignore = () => {};
+
+/** Runs tenants that need not be read any more, and gives all of their ends. */
+async function ends<T extends Tenant>(
+  work: (runner: Runner<T, T>) => Promise<void>,
+  tenantsAtOnce = 4,
+): Promise<TenantEnd[]> {
+  const all: TenantEnd[] = [];
+  const load = async (tenant: T) => ({ diagnostics: [], tenant, error: null });
+  await work({ run: run(), tenantsAtOnce, load, onEnd: (end) => all.push(end) });
+  return all;
+}
+const applied = <T extends Tenant>(
+  tenants: readonly T[],
+  tenantsAtOnce = 4,
+  onPlan: (plan: TenantPlan) => void = ignore,
+) => ends<T>((runner) => applyTenants([tenants], runner, true, onPlan, apply), tenantsAtOnce);
 const full = () => Promise.reject(new AppError("LOCK_UNWRITABLE", "the disk is full"));
 
 describe("applying several tenants", () => {
@@ -45,14 +64,14 @@ describe("applying several tenants", () => {
     unreachable.remote.script = ({ op }) => (op === "list" ? unavailable("before") : null);
     partial.remote.script = ({ op, about }) => (op === "create" && about[0] === "b" ? refused() : null);
 
-    const ends = await applyTenants([unreachable, fine, partial], run(), 4, ignore, apply);
+    const all = await applied([unreachable, fine, partial]);
 
-    expect(ends.map(({ tenant: name }) => name)).toEqual(["unreachable", "fine", "partial"]);
-    expect(ends.map(tenantExit)).toEqual([9, 0, 7]);
+    expect(all.map(({ tenant: name }) => name)).toEqual(["unreachable", "fine", "partial"]);
+    expect(all.map(tenantExit)).toEqual([9, 0, 7]);
     expect(fine.remote.world.size).toBe(2);
     expect(partial.remote.world.size).toBe(1);
-    expect(ends[0]).toMatchObject({
-      file: "webhooks.yaml",
+    expect(all[0]).toMatchObject({
+      file: "unreachable.yaml",
       error: { code: "REMOTE_UNAVAILABLE" },
       wrote: false,
       outcomes: [],
@@ -77,7 +96,7 @@ describe("applying several tenants", () => {
       return { ...each, store: { ...each.store, acquire } };
     });
 
-    await applyTenants(counted, run(), 2, ignore, apply);
+    await applied(counted, 2);
 
     expect(most).toBe(2);
     expect(tenants.every(({ remote }) => remote.world.size === 2)).toBe(true);
@@ -89,29 +108,23 @@ describe("applying several tenants", () => {
     const lateStore = { ...late.store, write: full };
     const earlyStore = { ...early.store, read: full };
 
-    const ends = await applyTenants(
-      [
-        { ...late, store: lateStore },
-        { ...early, store: earlyStore },
-      ],
-      run(),
-      4,
-      ignore,
-      apply,
-    );
+    const all = await applied([
+      { ...late, store: lateStore },
+      { ...early, store: earlyStore },
+    ]);
 
-    expect(ends.map(({ error }) => error?.code)).toEqual(["LOCK_UNWRITABLE", "LOCK_UNWRITABLE"]);
-    expect(ends.map(tenantExit)).toEqual([7, 3]);
+    expect(all.map(({ error }) => error?.code)).toEqual(["LOCK_UNWRITABLE", "LOCK_UNWRITABLE"]);
+    expect(all.map(tenantExit)).toEqual([7, 3]);
   });
 
   it("counts a journal that cannot begin as before the first write", async () => {
     const at = tenant("read-only");
     const store = { ...at.store, journal: { ...at.store.journal, begin: full } };
 
-    const ends = await applyTenants([{ ...at, store }], run(), 4, ignore, apply);
+    const all = await applied([{ ...at, store }]);
 
     expect(at.remote.count("create")).toBe(0);
-    expect(ends.map(tenantExit)).toEqual([3]);
+    expect(all.map(tenantExit)).toEqual([3]);
   });
 
   it("shows the plan of every tenant before it is carried out", async () => {
@@ -119,7 +132,7 @@ describe("applying several tenants", () => {
     const shown: string[] = [];
     const sent = () => tenants.reduce((sum, { remote }) => sum + remote.count("create"), 0);
 
-    await applyTenants(tenants, run(), 1, ({ tenant: name }) => shown.push(`${name} ${sent()}`), apply);
+    await applied(tenants, 1, ({ tenant: name }) => shown.push(`${name} ${sent()}`));
 
     expect(shown).toEqual(["first 0", "second 2"]);
   });
@@ -129,13 +142,7 @@ describe("applying several tenants", () => {
     const desired = desiredTenant([], { tenant: "refusing" });
     const at = stage({ locked: lockFile([locked("x", "id-x"), locked("y", "id-y")]) });
 
-    const [end] = await applyTenants(
-      [{ ...refusing, desired, remote: at.remote, store: at.store }],
-      run(),
-      4,
-      ignore,
-      apply,
-    );
+    const [end] = await applied([{ ...refusing, desired, remote: at.remote, store: at.store }]);
 
     expect(end).toMatchObject({ error: { code: "PLAN_UNSAFE" }, wrote: false, plan: { tenant: "refusing" } });
   });
@@ -146,9 +153,9 @@ describe("planning several tenants", () => {
     const [first, second] = [tenant("first"), tenant("second")];
     first.remote.script = ({ op }) => (op === "list" ? unavailable("before") : null);
 
-    const ends = await planTenants([first, second], run(), 4, planLive);
+    const all = await ends<Tenant>((runner) => planTenants([first, second], runner, planLive));
 
-    expect(ends).toMatchObject([
+    expect(all).toMatchObject([
       { tenant: "first", plan: null, error: { code: "REMOTE_UNAVAILABLE" } },
       { tenant: "second", plan: { tenant: "second" }, error: null },
     ]);

@@ -51,7 +51,7 @@ describe("the schema of webhooks files", () => {
     expect(schema.$defs.contentType.anyOf[0]?.enum).toEqual(CONTENT_TYPES);
     expect(schema.$defs.retryConfig.properties.delayUnit.enum).toEqual(DELAY_UNITS);
     const { mode, adopt, maxDeletes } = schema.$defs.policy.properties;
-    expect({ mode: mode.default, adopt: adopt.default, maxDeletes: maxDeletes.default }).toEqual(DEFAULT_POLICY);
+    expect(DEFAULT_POLICY).toMatchObject({ mode: mode.default, adopt: adopt.default, maxDeletes: maxDeletes.default });
   });
 
   it.each([0, 7, "0%", "20%", "100%"])("takes %j for maxDeletes", (maxDeletes) => {

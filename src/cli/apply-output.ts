@@ -1,0 +1,72 @@
+import type { App, Fleet } from "../compose.ts";
+import type { TenantPlan } from "../core/model.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { executable, type TenantEnd } from "../core/summary.ts";
+import { renderApplied, renderOutcome } from "../report/apply-text.ts";
+import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
+import { type Failure, openReportJson } from "../report/json.ts";
+import { type PlanLook, renderPlan } from "../report/plan-text.ts";
+import type { Io } from "./io.ts";
+import type { OutputOptions } from "./options.ts";
+import { openProgress } from "./progress.ts";
+import { originOf } from "./run.ts";
+import { showNotBegun, showTrouble } from "./trouble.ts";
+
+/** Writes what an apply does as it is done. */
+export interface ApplyOutput {
+  onPlan(plan: TenantPlan): void;
+  onOutcome(outcome: Outcome): void;
+  add(end: TenantEnd): void;
+  end(exitCode: number): void;
+}
+
+/** Opens the output of an apply; a plan that a person has seen already is not shown again. */
+export function openApplyOutput(
+  { files }: Fleet,
+  isPlanSeen: boolean,
+  { format, verbose = false }: OutputOptions,
+  app: App,
+  io: Io,
+): ApplyOutput {
+  const look: PlanLook = { kind: "plan", paint: io.paintOut, verbose };
+  const isFleet = files.length > 1;
+  const width = widthOf(files.map(({ tenant }) => tenant));
+  const progress = openProgress(io, "applied", app.run.clock);
+  const json = format === "json" ? openReportJson(originOf(app)) : null;
+  const failures: Failure[] = [];
+  const notBegun: string[] = [];
+  const outcomes: Outcome[] = [];
+  let total = 0;
+  if (json) io.out(json.head());
+
+  function show(text: string): void {
+    progress.clear();
+    if (json === null) io.out(text);
+  }
+
+  return {
+    onPlan(plan) {
+      total += executable(plan).length;
+      if (isPlanSeen) return;
+      show(isFleet && !verbose ? renderPlanLine(plan, look, width) : renderPlan([plan], look));
+    },
+    onOutcome(outcome) {
+      show(`${renderOutcome(outcome, isFleet, io.paintOut)}\n`);
+      progress.step(total);
+    },
+    add(end) {
+      progress.clear();
+      if (end.plan && json) io.out(json.tenant(end.plan));
+      outcomes.push(...end.outcomes);
+      if (!end.begun) notBegun.push(end.file);
+      if (end.error) failures.push({ tenant: end.tenant, file: end.file, error: end.error });
+      showTrouble(end, io);
+    },
+    end(exitCode) {
+      progress.clear();
+      if (json) io.out(`${json.foot({ failures, notBegun }, outcomes, exitCode)}\n`);
+      else if (outcomes.length > 0) io.out(`${renderApplied(outcomes, io.paintOut)}\n`);
+      showNotBegun(notBegun, io);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { App, Fleet, FleetRequest } from "../compose.ts";
+import { AppError } from "../core/errors.ts";
+import type { WebhookKey } from "../core/model.ts";
+import { renderDiagnostics } from "../report/diagnostics.ts";
+import type { Io } from "./io.ts";
+import type { CheckOptions, FileOptions, FleetFlags } from "./options.ts";
+
+/** Finds the tenant files of a run, as its flags pick them, and says on stderr what is odd about the folder. */
+export async function fleetFor(
+  purpose: FleetRequest["purpose"],
+  paths: readonly string[],
+  options: FileOptions & CheckOptions & FleetFlags,
+  app: App,
+  io: Io,
+): Promise<Fleet> {
+  const { envAllow, envPublic, fileAllow, hostAllow, strict = false, schema = null, tenant = [], only = [] } = options;
+  const trust = { envAllow, envPublic, fileAllow, hostAllow };
+  const fleet = await app.fleet(paths, { purpose, ...trust, strict, schema, tenants: tenant, only });
+  if (fleet.warnings.length > 0) io.err(renderDiagnostics(fleet.warnings, io.paintErr));
+  return fleet;
+}
+
+/** Throws CLI_USAGE for a key of `--only` that neither files nor locks know, before anything is done. */
+export async function checkOnly(fleet: Fleet, app: App): Promise<void> {
+  for (const file of fleet.files) {
+    const { only } = file;
+    if (only === null) continue;
+    const { tenant } = await fleet.load(file);
+    // What cannot be read is told by the run itself.
+    if (tenant === null) continue;
+    const [lock] = await app.locks([file.file]);
+    const stored = await lock?.store.read().catch(() => null);
+    const known = new Set<WebhookKey>([...(stored?.lock.webhooks.keys() ?? []), ...tenant.desired.webhooks.keys()]);
+    const unknown = only.filter((key) => !known.has(key));
+    if (unknown.length === 0) continue;
+    const some = [...known].slice(0, 20).join(", ");
+    const whose = fleet.files.length > 1 ? ` of ${file.tenant}` : "";
+    throw new AppError("CLI_USAGE", `--only ${unknown.join(", ")}: no such key in the files or the lockfile${whose}`, {
+      hint: `the keys are ${some}${known.size > 20 ? ", …" : ""}`,
+    });
+  }
+}
