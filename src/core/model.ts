@@ -217,6 +217,14 @@ export interface UnmanagedWebhook {
   readonly duplicateOf: { readonly key: WebhookKey; readonly id: WebhookId | null } | null;
 }
 
+/** A key that left the files, and the new key that its webhook seems to have. */
+export interface Rename {
+  readonly from: WebhookKey;
+  readonly to: WebhookKey;
+  /** What the two webhooks share; were it both, they would be blocked as KEY_RENAMED. */
+  readonly because: "name" | "url";
+}
+
 /** A guard that refuses the plan, in words. */
 export interface GuardFinding {
   readonly guard: "max-deletes" | "missing";
@@ -249,6 +257,8 @@ export interface TenantPlan {
   readonly unmanaged: readonly UnmanagedWebhook[];
   /** Secrets that could not be compared, and why. */
   readonly notCompared: readonly { readonly key: WebhookKey; readonly because: string }[];
+  /** Deletes and creates that look like a rename, by new key: only a hint, so that it is no part of the digest. */
+  readonly renames: readonly Rename[];
   readonly guards: readonly GuardFinding[];
   /** null: there was nothing to recover. */
   readonly recovery: RecoveryNote | null;

@@ -80,6 +80,7 @@ export function describeTenantPlan(plan: TenantPlan) {
       duplicateOf,
     })),
     notCompared: plan.notCompared,
+    renames: plan.renames,
     guards: plan.guards,
     recovery: plan.recovery,
   };

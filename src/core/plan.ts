@@ -21,6 +21,7 @@ import type {
 } from "./model.ts";
 import { describeChange } from "./plan-json.ts";
 import { enforce, guard } from "./policy.ts";
+import { findRenames } from "./renames.ts";
 import { compareSecrets, isPrint } from "./secret.ts";
 
 export interface PlanInput {
@@ -102,7 +103,8 @@ export function planTenant(input: PlanInput): TenantPlan {
 
   const enforced = all.map((change) => enforce(change, desired.policy, flags)).sort(byPhase);
   const only = flags.only === null ? null : new Set(flags.only);
-  const changes = enforced.filter((change) => only === null || only.has(change.key));
+  const isPicked = (key: WebhookKey) => only === null || only.has(key);
+  const changes = enforced.filter((change) => isPicked(change.key));
   const { host, userPoolId } = desired.target;
   return {
     tenant: desired.tenant,
@@ -125,6 +127,9 @@ export function planTenant(input: PlanInput): TenantPlan {
     changes,
     unmanaged: matches.unmanaged(changes),
     notCompared: changes.flatMap((change) => notCompared(change, desired, entries, liveById)),
+    renames: findRenames({ changes: enforced, desired: desired.webhooks, entries }).filter(
+      ({ from, to }) => isPicked(from) && isPicked(to),
+    ),
     guards: guard({
       locked: input.locked,
       gone: [...entries.values()].filter((entry) => !liveById.has(entry.id)).length,

@@ -2,6 +2,7 @@ import type { Action, Change, TenantPlan, UnmanagedWebhook } from "../core/model
 import { shownUrl } from "../core/plan-json.ts";
 import { printable } from "../core/printable.ts";
 import { addPlan, type Counts, NO_TOTALS, type Totals } from "../core/totals.ts";
+import { changeNotes } from "./change-notes.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { NO_MARK, placeMark, renderOrigin } from "./places-text.ts";
@@ -83,23 +84,23 @@ export function renderTenant(plan: TenantPlan, look: PlanLook): string {
     const what = `${folded.length} done, ${found.length} found live, ${count(uncertain.length, "secret")} uncertain`;
     lines.push(`  run ${printable(runId)} did not finish: the next apply recovers it (${what})`);
   }
-  const notes = new Map(plan.notCompared.map(({ key, because }) => [key, because]));
+  const notes = changeNotes(plan);
   for (const change of plan.changes) {
-    const note = notes.get(change.key);
-    if (change.action !== "noop" || verbose || note) lines.push(...renderChange(change, plan.file, note, look));
+    const own = notes.get(change.key) ?? [];
+    if (change.action !== "noop" || verbose || own.length > 0)
+      lines.push(...renderChange(change, plan.file, own, look));
   }
   lines.push(...renderUnmanaged(plan, paint, verbose));
   return `${lines.join("\n")}\n\n`;
 }
 
-function renderChange(change: Change, file: string, note: string | undefined, look: PlanLook): string[] {
+function renderChange(change: Change, file: string, notes: readonly string[], look: PlanLook): string[] {
   const { kind, paint } = look;
   const isGone = kind === "drift" && (change.action === "create" || change.action === "adopt");
   const { symbol, color } = LOOK[isGone ? "delete" : change.action];
   const said = kind === "drift" ? happened(change) : title(change);
   const head = `  ${paint(color, `${symbol} ${printable(change.key)}`)}  ${said}${kind === "plan" ? renderOrigin(change, file, paint) : ""}`;
-  const details = [...detail(change, look), ...(note ? [`secret: not compared (${printable(note)})`] : [])];
-  return [head, ...details.map((line) => `      ${line}`)];
+  return [head, ...[...detail(change, look), ...notes].map((line) => `      ${line}`)];
 }
 
 function title(change: Change): string {

@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { printLock } from "../../src/lock/codec.ts";
+import { locked, lockFile } from "../support/builders.ts";
 import { CLI, type Desk, desk, envOf, genauth, lockAt, lockedIds, tenantFile } from "../support/cli.ts";
 
 const IDENTITY = ["-c", "user.name=Tester", "-c", "user.email=tester@example.com", "-c", "commit.gpgsign=false"];
@@ -56,6 +58,20 @@ describe("hooksync lock", () => {
     const { stdout } = await at.run("lock show a");
     expect(JSON.parse(stdout)).toMatchObject({ key: "a", id: a, applied: { secret: "(sensitive)" } });
     expect(stdout).not.toMatch(/hmac-sha256:/);
+  });
+
+  it("lists every lockfile that can be read, and ends as those that cannot do, or with 7", async () => {
+    const at = desk({
+      "a.lock.json": printLock(lockFile([locked("in-a", "id-a")])),
+      "broken.lock.json": "<<<<<<< ours\n",
+      "c.lock.json": printLock(lockFile([locked("in-c", "id-c")])),
+    });
+    const some = await at.run("lock list a.yaml broken.yaml c.yaml none.yaml");
+    expect(some.stdout).toMatch(/^a\.yaml: .*\n {2}in-a .*\nc\.yaml: .*\n {2}in-c .*\nnone\.yaml: no lockfile yet\n$/);
+    expect(some.stderr).toMatch(/LOCK_\w+: .*broken\.lock\.json/);
+    expect(some.code).toBe(7);
+    expect(await at.run("lock list broken.yaml")).toMatchObject({ code: 3, stdout: "" });
+    expect(await at.run("lock list a.yaml")).toMatchObject({ code: 0 });
   });
 
   it("renames a key, so that a renamed webhook is no change", async () => {

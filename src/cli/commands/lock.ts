@@ -1,5 +1,5 @@
 import { type App, mergeLocks } from "../../compose.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError, EXIT_CODES, toAppError } from "../../core/errors.ts";
 import { dropKey, entryOf, renameKey } from "../../core/lock-ops.ts";
 import type { LockFile } from "../../core/model.ts";
 import { describeSpec } from "../../core/plan-json.ts";
@@ -7,20 +7,28 @@ import { renderLock } from "../../report/lock-text.ts";
 import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions, RemoteOptions } from "../options.ts";
-import { openRun } from "../run.ts";
-import { showTrouble } from "../trouble.ts";
+import { closeRun, openRun } from "../run.ts";
+import { showError, showTrouble } from "../trouble.ts";
 
 interface EditOptions extends RemoteOptions {
   readonly lockTimeout: number;
 }
 
-/** Prints what each file's lock knows. */
+/** Prints what each file's lock knows; one that cannot be read hides none of the others. */
 export async function listLocks(paths: readonly string[], options: FileOptions, io: Io): Promise<number> {
   const app = await openRun("lock list", options, io);
+  const codes: number[] = [];
   for (const { file, store } of await app.locks(paths)) {
-    io.out(renderLock(file, (await store.read())?.lock ?? null, io.paintOut));
+    try {
+      io.out(renderLock(file, (await store.read())?.lock ?? null, io.paintOut));
+      codes.push(0);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      showError(error, io);
+      codes.push(EXIT_CODES[error.code]);
+    }
   }
-  return 0;
+  return closeRun(app, codes);
 }
 
 /** Prints one entry of a lock. */
