@@ -2,6 +2,7 @@ import type { App, Fleet } from "../compose.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { executable, type TenantEnd } from "../core/summary.ts";
+import { viewOf } from "../core/view.ts";
 import { renderApplied, renderOutcome } from "../report/apply-text.ts";
 import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
 import { type Failure, openReportJson } from "../report/json.ts";
@@ -48,7 +49,8 @@ export function openApplyOutput(
     onPlan(plan) {
       total += executable(plan).length;
       if (isPlanSeen) return;
-      show(isFleet && !verbose ? renderPlanLine(plan, look, width) : renderPlan([plan], look));
+      const view = viewOf(plan);
+      show(isFleet && !verbose ? renderPlanLine(view, look, width) : renderPlan([view], look));
     },
     onOutcome(outcome) {
       show(`${renderOutcome(outcome, isFleet, io.paintOut)}\n`);
@@ -56,7 +58,7 @@ export function openApplyOutput(
     },
     add(end) {
       progress.clear();
-      if (end.plan && json) io.out(json.tenant(end.plan));
+      if (end.plan && json) io.out(json.tenant(viewOf(end.plan)));
       outcomes.push(...end.outcomes);
       if (!end.begun) notBegun.push(end.file);
       if (end.error) failures.push({ tenant: end.tenant, file: end.file, error: end.error });

@@ -3,6 +3,7 @@ import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
 import type { TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
+import { viewOf } from "../core/view.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
 import { type Failure, openPlanJson } from "../report/json.ts";
 import { type PlanLook, renderTenant, renderTotals } from "../report/plan-text.ts";
@@ -53,7 +54,7 @@ function planJson(app: App, io: Io): Stdout {
   const json = openPlanJson(originOf(app));
   io.out(json.head());
   return {
-    add: ({ plan }) => plan && io.out(json.tenant(plan)),
+    add: ({ plan }) => plan && io.out(json.tenant(viewOf(plan))),
     end: (rest) => io.out(`${json.foot(rest)}\n`),
   };
 }
@@ -65,9 +66,10 @@ function planText(kind: PlanLook["kind"], { files }: Fleet, { verbose = false }:
   let totals = NO_TOTALS;
   return {
     add(end) {
-      if (end.plan) totals = addPlan(totals, end.plan);
-      if (isBrief) io.out(renderTenantLine(end, look, width));
-      else if (end.plan) io.out(renderTenant(end.plan, look));
+      const view = end.plan && viewOf(end.plan);
+      if (view) totals = addPlan(totals, view);
+      if (isBrief) io.out(renderTenantLine(end, view, look, width));
+      else if (view) io.out(renderTenant(view, look));
     },
     end() {
       if (totals.tenants > 0) io.out(`${isBrief ? "\n" : ""}${renderTotals(totals, look)}\n`);

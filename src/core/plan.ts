@@ -19,10 +19,10 @@ import type {
   WebhookKey,
   WebhookSpec,
 } from "./model.ts";
-import { describeChange } from "./plan-json.ts";
 import { enforce, guard } from "./policy.ts";
 import { findRenames } from "./renames.ts";
 import { compareSecrets, isPrint } from "./secret.ts";
+import { planDigest, viewChange } from "./view.ts";
 
 export interface PlanInput {
   readonly desired: DesiredTenant;
@@ -105,19 +105,13 @@ export function planTenant(input: PlanInput): TenantPlan {
   const only = flags.only === null ? null : new Set(flags.only);
   const isPicked = (key: WebhookKey) => only === null || only.has(key);
   const changes = enforced.filter((change) => isPicked(change.key));
-  const { host, userPoolId } = desired.target;
   return {
     tenant: desired.tenant,
     file: desired.file,
     target: desired.target,
     policy: desired.policy,
     flags,
-    digest: digestOf({
-      host,
-      userPoolId,
-      policy: desired.policy,
-      changes: changes.filter((change) => change.action !== "noop").map(describeChange),
-    }),
+    digest: planDigest(desired.target, desired.policy, changes.map(viewChange)),
     base: input.live && {
       lineage: input.locked?.lineage ?? null,
       serial: input.locked?.serial ?? 0,

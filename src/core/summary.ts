@@ -1,14 +1,20 @@
 import { type AppError, type Diagnostic, EXIT_CODES } from "./errors.ts";
-import type { Change, TenantPlan } from "./model.ts";
+import type { Action, BlockedCode, Change, TenantPlan } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
 
+/** What tells changes apart, planned or shown. */
+interface AnyChange {
+  readonly action: Action;
+  readonly code?: BlockedCode;
+}
+
 /** Whether a change is something a person must look at: a rule that a flag or policy switches says no in plain sight. */
-function needsPerson(change: Change): boolean {
+function needsPerson(change: AnyChange): boolean {
   return change.action === "blocked" && change.code !== "POLICY_MODE" && change.code !== "PROTECTED";
 }
 
 /** Whether carrying the plan out would change nothing. */
-export function isEmpty(plan: TenantPlan): boolean {
+export function isEmpty(plan: { readonly changes: readonly AnyChange[] }): boolean {
   return plan.changes.every(
     (change) => change.action === "noop" || (change.action === "blocked" && !needsPerson(change)),
   );
@@ -20,7 +26,7 @@ export function executable(plan: TenantPlan): Exclude<Change, { action: "noop" |
 }
 
 /** Whether a change, in a plan made of the lock, says that GenAuth differs from it. */
-export function isDrift(change: Change): boolean {
+export function isDrift(change: AnyChange): boolean {
   return !["noop", "relock", "forget"].includes(change.action);
 }
 

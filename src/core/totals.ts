@@ -1,5 +1,6 @@
-import type { Action, TenantPlan } from "./model.ts";
+import type { Action } from "./model.ts";
 import { isDrift, isEmpty } from "./summary.ts";
+import type { TenantView } from "./view.ts";
 
 export type Counts = Readonly<Record<Action, number>> & { readonly unmanaged: number };
 
@@ -16,7 +17,7 @@ const NO_COUNTS: Counts = {
 };
 
 /** How many changes of each action a plan has. */
-export function countChanges({ changes, unmanaged }: TenantPlan): Counts {
+export function countChanges({ changes, unmanaged }: TenantView): Counts {
   const counts = { ...NO_COUNTS, unmanaged: unmanaged.length };
   for (const { action } of changes) counts[action] += 1;
   return counts;
@@ -44,7 +45,7 @@ export const NO_TOTALS: Totals = {
 };
 
 /** The totals with one more plan. */
-export function addPlan(totals: Totals, plan: TenantPlan): Totals {
+export function addPlan(totals: Totals, plan: TenantView): Totals {
   const own = countChanges(plan);
   const names = Object.keys(own) as (keyof Counts)[];
   return {

@@ -1,11 +1,12 @@
 import { groupBy } from "../core/address.ts";
-import type { Rename, TenantPlan, WebhookKey } from "../core/model.ts";
+import type { Rename, WebhookKey } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
+import type { TenantView } from "../core/view.ts";
 
 type Note = readonly [key: WebhookKey, line: string];
 
 /** What a plan has to say of a key beside its change: secrets that were not compared, and what looks like a rename. */
-export function changeNotes({ notCompared, renames }: TenantPlan): ReadonlyMap<WebhookKey, readonly string[]> {
+export function changeNotes({ notCompared, renames }: TenantView): ReadonlyMap<WebhookKey, readonly string[]> {
   const secrets = notCompared.map(({ key, because }): Note => [key, `secret: not compared (${printable(because)})`]);
   const byKey = groupBy([...secrets, ...renames.flatMap(renameHints)], ([key]) => key);
   return new Map([...byKey].map(([key, notes]) => [key, notes.map(([, line]) => line)]));

@@ -1,7 +1,7 @@
-import type { TenantPlan } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
 import { isDrift, type TenantEnd } from "../core/summary.ts";
 import { countChanges } from "../core/totals.ts";
+import type { TenantView } from "../core/view.ts";
 import { count } from "./count.ts";
 import { type PlanLook, renderCounts } from "./plan-text.ts";
 import { columns } from "./width.ts";
@@ -9,15 +9,15 @@ import { columns } from "./width.ts";
 type Look = Pick<PlanLook, "kind" | "paint">;
 
 /** One tenant among many, on one line: `acme    2 to create; 40 match, 3 unmanaged`; `width` is that of the longest name. */
-export function renderTenantLine(end: TenantEnd, look: Look, width: number): string {
-  if (end.plan && !end.error) return renderPlanLine(end.plan, look, width);
+export function renderTenantLine(end: TenantEnd, plan: TenantView | null, look: Look, width: number): string {
+  if (plan && !end.error) return renderPlanLine(plan, look, width);
   const { paint } = look;
   const state = end.begun ? paint("red", end.error?.code ?? "no plan") : paint("yellow", "not begun");
   return line(end.tenant ?? end.file, state, look, width);
 }
 
 /** The same for one that has a plan. */
-export function renderPlanLine(plan: TenantPlan, look: Look, width: number): string {
+export function renderPlanLine(plan: TenantView, look: Look, width: number): string {
   return line(plan.tenant, stateOf(plan, look), look, width);
 }
 
@@ -31,7 +31,7 @@ function line(name: string, state: string, { paint }: Look, width: number): stri
   return `${paint("bold", shown)}${" ".repeat(Math.max(0, width - columns(shown)))}  ${state}\n`;
 }
 
-function stateOf(plan: TenantPlan, { kind, paint }: Look): string {
+function stateOf(plan: TenantView, { kind, paint }: Look): string {
   const guards = plan.guards.map(({ guard }) => paint("red", `refused by the guard ${guard}`));
   if (kind === "drift") {
     const drifted = plan.changes.filter(isDrift).length;

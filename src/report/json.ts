@@ -1,8 +1,8 @@
 import type { AppError, Diagnostic } from "../core/errors.ts";
-import type { Digest, TenantPlan } from "../core/model.ts";
+import type { Digest } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { describeTenantPlan, joinDigests } from "../core/plan-json.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
+import { joinDigests, type TenantView } from "../core/view.ts";
 
 /** A tenant, or a file, whose part of the run failed. */
 export interface Failure {
@@ -26,7 +26,7 @@ export interface Rest {
 /** JSON that grows with each tenant, so that no plan has to be kept. */
 export interface JsonStream<Foot extends readonly unknown[]> {
   head(): string;
-  tenant(plan: TenantPlan): string;
+  tenant(plan: TenantView): string;
   foot(...foot: Foot): string;
 }
 
@@ -44,7 +44,7 @@ export function openPlanJson({ tool, createdAt }: Origin, indent = ""): JsonStre
       const comma = digests.length === 0 ? "" : ",";
       totals = addPlan(totals, plan);
       digests.push([plan.tenant, plan.digest]);
-      return `${comma}\n${indent}    ${print(describeTenantPlan(plan), "    ")}`;
+      return `${comma}\n${indent}    ${print(plan, "    ")}`;
     },
     foot({ failures, notBegun }) {
       const close = digests.length === 0 ? "]" : `\n${indent}  ]`;

@@ -1,5 +1,6 @@
-import type { Change, DesiredWebhook, Location, SpecField } from "../core/model.ts";
+import type { FieldSources, Location, SpecField } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
+import type { ChangeView } from "../core/view.ts";
 import type { Paint } from "./paint.ts";
 
 /** What stands behind a field: where the files say it. */
@@ -8,7 +9,7 @@ export type Mark = (field: SpecField) => string;
 export const NO_MARK: Mark = () => "";
 
 /** Marks each field that files say something of; one left to its default has no place. */
-export function placeMark({ sources }: DesiredWebhook, paint: Paint): Mark {
+export function placeMark(sources: FieldSources, paint: Paint): Mark {
   return (field) => {
     const place = sources[field];
     return place === undefined ? "" : paint("dim", `  # ${shownPlace(place)}`);
@@ -16,9 +17,8 @@ export function placeMark({ sources }: DesiredWebhook, paint: Paint): Mark {
 }
 
 /** Which templates a webhook comes from, as the end of its headline; nothing when all of it stands in the tenant's own file. */
-export function renderOrigin(change: Change, file: string, paint: Paint): string {
-  if (!("desired" in change)) return "";
-  const { source, sources } = change.desired;
+export function renderOrigin({ source, sources }: ChangeView, file: string, paint: Paint): string {
+  if (source === null) return "";
   const first = new Map<string, Location>();
   for (const place of [source, ...Object.values(sources)]) {
     if (place.file !== file && !first.has(place.file)) first.set(place.file, place);

@@ -1,7 +1,7 @@
-import type { Action, Change, TenantPlan, UnmanagedWebhook } from "../core/model.ts";
-import { shownUrl } from "../core/plan-json.ts";
+import type { Action } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
 import { addPlan, type Counts, NO_TOTALS, type Totals } from "../core/totals.ts";
+import type { ChangeView, TenantView, UnmanagedView } from "../core/view.ts";
 import { changeNotes } from "./change-notes.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
@@ -30,7 +30,7 @@ export interface PlanLook {
 }
 
 /** Plans as a person reads them at a terminal: a block per change, then one line of totals. */
-export function renderPlan(plans: readonly TenantPlan[], look: PlanLook): string {
+export function renderPlan(plans: readonly TenantView[], look: PlanLook): string {
   const blocks = plans.map((plan) => renderTenant(plan, look));
   return [...blocks, `${renderTotals(plans.reduce(addPlan, NO_TOTALS), look)}\n`].join("");
 }
@@ -70,14 +70,14 @@ export function renderCounts(counts: Counts, paint: Paint): string {
 }
 
 /** One tenant's plan: a head, a block per change, what is unmanaged. */
-export function renderTenant(plan: TenantPlan, look: PlanLook): string {
+export function renderTenant(plan: TenantView, look: PlanLook): string {
   const { paint, verbose } = look;
   const pool = plan.target.userPoolId ? ` pool ${plan.target.userPoolId}` : "";
   const lines = [
     paint("bold", printable(plan.tenant)) +
       paint("dim", ` ${printable(`${plan.target.host}${pool}`)} (${printable(plan.file)})`),
   ];
-  if (plan.base === null) lines.push("  made offline: live was not read, and is taken to be what the lockfile says");
+  if (plan.offline) lines.push("  made offline: live was not read, and is taken to be what the lockfile says");
   if (plan.flags.only) lines.push(`  only ${plan.flags.only.map(printable).join(", ")}: the rest is left out`);
   if (plan.recovery) {
     const { runId, folded, found, uncertain } = plan.recovery;
@@ -94,7 +94,7 @@ export function renderTenant(plan: TenantPlan, look: PlanLook): string {
   return `${lines.join("\n")}\n\n`;
 }
 
-function renderChange(change: Change, file: string, notes: readonly string[], look: PlanLook): string[] {
+function renderChange(change: ChangeView, file: string, notes: readonly string[], look: PlanLook): string[] {
   const { kind, paint } = look;
   const isGone = kind === "drift" && (change.action === "create" || change.action === "adopt");
   const { symbol, color } = LOOK[isGone ? "delete" : change.action];
@@ -103,7 +103,7 @@ function renderChange(change: Change, file: string, notes: readonly string[], lo
   return [head, ...[...detail(change, look), ...notes].map((line) => `      ${line}`)];
 }
 
-function title(change: Change): string {
+function title(change: ChangeView): string {
   switch (change.action) {
     case "create":
       return change.reason === "missing-remote" ? "create (it is gone from GenAuth)" : "create";
@@ -125,7 +125,7 @@ function title(change: Change): string {
 }
 
 /** What happened to a webhook, going by the change that would undo it. */
-function happened(change: Change): string {
+function happened(change: ChangeView): string {
   switch (change.action) {
     case "create":
       return "gone from GenAuth";
@@ -138,25 +138,22 @@ function happened(change: Change): string {
   }
 }
 
-function detail(change: Change, { kind, paint, verbose }: PlanLook): string[] {
+function detail(change: ChangeView, { kind, paint, verbose }: PlanLook): string[] {
   if (kind === "drift" && change.action === "update") {
     return change.fields.map(({ field, before, after }) =>
       renderField({ field, before: after, after: before }, null, paint),
     );
   }
   if (kind === "drift" && (change.action === "create" || change.action === "adopt")) return [];
-  const mark = verbose && "desired" in change ? placeMark(change.desired, paint) : NO_MARK;
+  const mark = verbose ? placeMark(change.sources, paint) : NO_MARK;
   switch (change.action) {
     case "create":
-      return [
-        ...renderSpec(change.desired.spec, change.desired.secretRef, mark),
-        ...(change.desired.protected ? ["protected    true"] : []),
-      ];
+      return [...renderSpec(change.spec, change.secretRef, mark), ...(change.protected ? ["protected    true"] : [])];
     case "adopt":
     case "update":
-      return change.fields.map((field) => renderField(field, change.desired.secretRef, paint) + mark(field.field));
+      return change.fields.map((field) => renderField(field, change.secretRef, paint) + mark(field.field));
     case "delete":
-      return renderSpec(change.locked.applied, null);
+      return renderSpec(change.spec, null);
     case "blocked":
       return [
         ...(change.ids.length > 0 ? [`ids: ${change.ids.map(printable).join(", ")}`] : []),
@@ -167,20 +164,20 @@ function detail(change: Change, { kind, paint, verbose }: PlanLook): string[] {
   }
 }
 
-function renderUnmanaged(plan: TenantPlan, paint: Paint, verbose: boolean): string[] {
+function renderUnmanaged(plan: TenantView, paint: Paint, verbose: boolean): string[] {
   const sorted = [...plan.unmanaged].sort((a, b) => Number(a.duplicateOf === null) - Number(b.duplicateOf === null));
   const shown = verbose
     ? sorted
     : sorted.slice(0, Math.max(UNMANAGED_SHOWN, sorted.filter((item) => item.duplicateOf !== null).length));
-  const lines = shown.map(({ live, duplicateOf }) => {
+  const lines = shown.map(({ id, spec, duplicateOf }) => {
     const mark = duplicateOf === null ? "" : paint("yellow", `\n      ${duplicateHint(duplicateOf)}`);
-    return `  ${paint("dim", `? ${printable(live.spec.name)}  ${printable(shownUrl(live.spec.url))} (${printable(live.id)}) unmanaged`)}${mark}`;
+    return `  ${paint("dim", `? ${printable(spec.name)}  ${printable(spec.url)} (${printable(id)}) unmanaged`)}${mark}`;
   });
   const hidden = sorted.length - shown.length;
   return hidden > 0 ? [...lines, paint("dim", `  ? and ${hidden} more unmanaged (--verbose lists them)`)] : lines;
 }
 
-function duplicateHint({ key, id }: NonNullable<UnmanagedWebhook["duplicateOf"]>): string {
+function duplicateHint({ key, id }: NonNullable<UnmanagedView["duplicateOf"]>): string {
   const owned = id === null ? "" : `, which owns ${printable(id)}`;
   return `looks like a duplicate of ${printable(key)}${owned}: every event may be delivered twice; delete it in the console`;
 }

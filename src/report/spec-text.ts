@@ -1,13 +1,14 @@
-import { type FieldChange, type RetryPolicy, type SecretState, SPEC_FIELDS, type WebhookSpec } from "../core/model.ts";
-import { shownSecret, shownUrl } from "../core/plan-json.ts";
+import { type RetryPolicy, SPEC_FIELDS } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
-import { isPrint } from "../core/secret.ts";
+import type { FieldView, SpecView } from "../core/view.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { type Mark, NO_MARK } from "./places-text.ts";
 
+const SENSITIVE = "(sensitive)";
+
 /** A spec, a line a field. */
-export function renderSpec(spec: WebhookSpec, secretRef: string | null, mark: Mark = NO_MARK): string[] {
+export function renderSpec(spec: SpecView, secretRef: string | null, mark: Mark = NO_MARK): string[] {
   // A secret that is not at hand has a line of its own that says why.
   const shown = SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged" && spec[field] !== "unset");
   return shown.map((field) => {
@@ -17,7 +18,7 @@ export function renderSpec(spec: WebhookSpec, secretRef: string | null, mark: Ma
 }
 
 /** One field that differs, on one line. */
-export function renderField({ field, before, after }: FieldChange, secretRef: string | null, paint: Paint): string {
+export function renderField({ field, before, after, same }: FieldView, secretRef: string | null, paint: Paint): string {
   const label = field.padEnd(11);
   if (field === "events") {
     const [from, to] = [before, after] as readonly (readonly string[])[];
@@ -30,15 +31,13 @@ export function renderField({ field, before, after }: FieldChange, secretRef: st
     return `${label}  ${[...gone, ...added].join(" ")}`;
   }
   const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
-  if (field === "secret" && isPrint(before as SecretState) && isPrint(after as SecretState)) {
-    return `${label}  (sensitive) ${before === after ? "sent again" : "changed"}${ref}`;
+  if (field === "secret" && before === SENSITIVE && after === SENSITIVE) {
+    return `${label}  ${SENSITIVE} ${same ? "sent again" : "changed"}${ref}`;
   }
   return `${label}  ${paint("red", shownValue(field, before))} → ${paint("green", shownValue(field, after))}${ref}`;
 }
 
-function shownValue(field: FieldChange["field"], value: FieldChange["before"]): string {
-  if (field === "secret") return shownSecret(value as SecretState);
-  if (field === "url") return printable(shownUrl(String(value)));
+function shownValue(field: FieldView["field"], value: FieldView["before"]): string {
   if (field === "retryConfig") return shownRetry(value as RetryPolicy | "unmanaged");
   if (Array.isArray(value)) return value.map((item) => printable(String(item))).join(", ");
   return printable(String(value));

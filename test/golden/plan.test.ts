@@ -5,6 +5,7 @@ import type { PlanFlags, TenantPlan } from "../../src/core/model.ts";
 import { guardError } from "../../src/core/policy.ts";
 import type { WebhookReader } from "../../src/core/ports.ts";
 import type { Fingerprint } from "../../src/core/secret.ts";
+import { viewOf } from "../../src/core/view.ts";
 import { planDrift, planLive, planOffline } from "../../src/engine/plan-run.ts";
 import { readWebhook } from "../../src/genauth/dto.ts";
 import { renderError } from "../../src/report/error-text.ts";
@@ -49,11 +50,11 @@ describe("the plan of", () => {
     const plan = await planOf(folder, command, flags(given.flags), { ...ENV, ...given.env });
 
     const stream = openPlanJson({ tool: "hooksync 0.0.0", createdAt: "2026-01-01T00:00:00.000Z" });
-    const json = `${stream.head()}${stream.tenant(plan)}${stream.foot({ failures: [], notBegun: [] })}\n`;
+    const json = `${stream.head()}${stream.tenant(viewOf(plan))}${stream.foot({ failures: [], notBegun: [] })}\n`;
     expect(faultsOf("plan", JSON.parse(json))).toEqual([]);
     const paint = (_: unknown, text: string) => text;
     const refusal = guardError(plan);
-    const text = renderPlan([plan], { kind: command === "drift" ? "drift" : "plan", paint, verbose });
+    const text = renderPlan([viewOf(plan)], { kind: command === "drift" ? "drift" : "plan", paint, verbose });
     expectGolden(join(folder, "plan.txt"), refusal ? `${text}\n${renderError(refusal, paint)}` : text);
     expectGolden(join(folder, "plan.json"), json);
   });

@@ -4,7 +4,7 @@ import { canonicalJson } from "../../src/core/canonical.ts";
 import type { LiveWebhook, TenantPlan } from "../../src/core/model.ts";
 import type { PlanInput } from "../../src/core/plan.ts";
 import { planTenant } from "../../src/core/plan.ts";
-import { describeTenantPlan } from "../../src/core/plan-json.ts";
+import { viewOf } from "../../src/core/view.ts";
 import { flags, printOf } from "../support/builders.ts";
 import { anyWorld, type RandomWorld } from "../support/random-world.ts";
 import { summariseAll } from "../support/summarise.ts";
@@ -54,7 +54,7 @@ function freeze<T>(value: T): T {
   return Object.freeze(value);
 }
 
-const textOf = (plan: TenantPlan) => canonicalJson(describeTenantPlan(plan));
+const textOf = (plan: TenantPlan) => canonicalJson(viewOf(plan));
 
 describe("any plan", () => {
   it("has changes and a digest that do not depend on the order of files, lock or list", () => {

@@ -2,7 +2,7 @@ import { type App, mergeLocks } from "../../compose.ts";
 import { AppError, EXIT_CODES, toAppError } from "../../core/errors.ts";
 import { dropKey, entryOf, renameKey } from "../../core/lock-ops.ts";
 import type { LockFile } from "../../core/model.ts";
-import { describeSpec } from "../../core/plan-json.ts";
+import { viewSpec } from "../../core/view.ts";
 import { renderLock } from "../../report/lock-text.ts";
 import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
@@ -38,7 +38,7 @@ export async function showEntry(key: string, path: string | undefined, options: 
   const stored = await store.read();
   if (!stored) throw new AppError("CLI_USAGE", "there is no lockfile yet", { hint: "the first apply writes it" });
   const entry = entryOf(stored.lock, key);
-  io.out(`${JSON.stringify({ ...entry, applied: describeSpec(entry.applied) }, null, 2)}\n`);
+  io.out(`${JSON.stringify({ ...entry, applied: viewSpec(entry.applied) }, null, 2)}\n`);
   return 0;
 }
 

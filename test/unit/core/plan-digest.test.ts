@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredWebhook, PlanFlags, Policy, RemoteTarget, TenantPlan } from "../../../src/core/model.ts";
-import { describeTenantPlan, joinDigests } from "../../../src/core/plan-json.ts";
+import { joinDigests, viewOf } from "../../../src/core/view.ts";
 import {
   desiredTenant,
   desiredWebhook,
@@ -149,7 +149,7 @@ describe("a plan's base", () => {
 });
 
 describe("a plan as JSON", () => {
-  const json = JSON.stringify([world({ extra: [EXTRA] })].map(describeTenantPlan));
+  const json = JSON.stringify([world({ extra: [EXTRA] })].map(viewOf));
 
   it("holds no fingerprint of any secret", () => {
     expect(json).not.toContain("hmac-sha256");

@@ -4,6 +4,7 @@ import type { Change } from "../../../src/core/model.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import { executable, isEmpty, joinExits, planExit, type TenantEnd, tenantExit } from "../../../src/core/summary.ts";
 import { addPlan, NO_TOTALS } from "../../../src/core/totals.ts";
+import { viewOf } from "../../../src/core/view.ts";
 import { desiredTenant, desiredWebhook, live, locked, lockFile, plan } from "../../support/builders.ts";
 
 const NOTHING = plan({ desired: desiredTenant([]) });
@@ -49,8 +50,8 @@ describe("the counts of plans", () => {
       live: [live("id-b", "b"), live("id-c", "c"), live("id-d", "d")],
     });
 
-    expect([one, one, NOTHING].reduce(addPlan, NO_TOTALS)).toMatchObject({ tenants: 3, isEmpty: false });
-    expect([one, one, NOTHING].reduce(addPlan, NO_TOTALS).counts).toEqual({
+    expect([one, one, NOTHING].map(viewOf).reduce(addPlan, NO_TOTALS)).toMatchObject({ tenants: 3, isEmpty: false });
+    expect([one, one, NOTHING].map(viewOf).reduce(addPlan, NO_TOTALS).counts).toEqual({
       create: 2,
       adopt: 0,
       update: 0,
