@@ -243,6 +243,27 @@ export interface RecoveryNote {
   readonly uncertain: readonly WebhookKey[];
 }
 
+/** Why a change is in a plan; places are those of what the files say now. */
+export type Cause =
+  /** No lock and no GenAuth knows it. */
+  | { readonly kind: "new"; readonly at: Location }
+  /** The tenant's file, or a template, says something else of these fields than what was last applied. */
+  | { readonly kind: "edited" | "template"; readonly fields: readonly SpecField[]; readonly at: Location }
+  /** What a secret's reference stands for is not what it was. */
+  | { readonly kind: "variable"; readonly reference: string }
+  /** GenAuth has something else in these fields than what was last applied; `updatedAt` as GenAuth wrote it. */
+  | { readonly kind: "drift"; readonly fields: readonly SpecField[]; readonly updatedAt: string | null }
+  | { readonly kind: "deleted-by-hand"; readonly id: WebhookId }
+  /** Its key left the files. */
+  | { readonly kind: "pruned" }
+  | { readonly kind: "formerly"; readonly from: WebhookKey; readonly at: Location }
+  /** It is live already, and unmanaged; by which rule of `policy.adopt` it is taken. */
+  | { readonly kind: "found"; readonly by: "exact" | "name" }
+  /** `protected` differs from the lock. */
+  | { readonly kind: "protection" }
+  /** Nobody can say whether the secret was sent, or `--resend-secrets` sends it again. */
+  | { readonly kind: "uncertain-secret" | "resend" };
+
 export interface TenantPlan {
   readonly tenant: string;
   readonly file: string;
@@ -259,6 +280,8 @@ export interface TenantPlan {
   readonly notCompared: readonly { readonly key: WebhookKey; readonly because: string }[];
   /** Deletes and creates that look like a rename, by new key: only a hint, so that it is no part of the digest. */
   readonly renames: readonly Rename[];
+  /** Why each change is there; a noop has none. No part of the digest. */
+  readonly causes: ReadonlyMap<WebhookKey, readonly Cause[]>;
   readonly guards: readonly GuardFinding[];
   /** null: there was nothing to recover. */
   readonly recovery: RecoveryNote | null;

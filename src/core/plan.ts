@@ -124,6 +124,7 @@ export function planTenant(input: PlanInput): TenantPlan {
     renames: findRenames({ changes: enforced, desired: desired.webhooks, entries }).filter(
       ({ from, to }) => isPicked(from) && isPicked(to),
     ),
+    causes: new Map(),
     guards: guard({
       locked: input.locked,
       gone: [...entries.values()].filter((entry) => !liveById.has(entry.id)).length,

@@ -1,6 +1,7 @@
 import { digestOf } from "./canonical.ts";
 import type {
   BlockedCode,
+  Cause,
   Change,
   Digest,
   FieldChange,
@@ -79,6 +80,8 @@ export type ChangeView = PlannedView & {
   /** Where its key stands; null for what stands in no file. */
   readonly source: Location | null;
   readonly sources: FieldSources;
+  /** Why it is there; empty for a noop. */
+  readonly causes: readonly Cause[];
 };
 
 export interface UnmanagedView extends Pick<LiveWebhook, "id" | "createdAt" | "updatedAt"> {
@@ -123,7 +126,11 @@ export function viewOf(plan: TenantPlan): TenantView {
     policy: plan.policy,
     flags: plan.flags,
     base: plan.base && { ...plan.base, live: Object.fromEntries(plan.base.live) },
-    changes: plan.changes.map((change) => ({ ...viewChange(change), ...placesOf(change) })),
+    changes: plan.changes.map((change) => ({
+      ...viewChange(change),
+      ...placesOf(change),
+      causes: plan.causes.get(change.key) ?? [],
+    })),
     unmanaged: plan.unmanaged.map(({ live, duplicateOf }) => ({
       id: live.id,
       spec: viewSpec(live.spec),
