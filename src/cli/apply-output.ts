@@ -1,15 +1,17 @@
 import type { App, Fleet } from "../compose.ts";
+import { type OutcomeView, viewOutcome } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { executable, type TenantEnd } from "../core/summary.ts";
 import { viewOf } from "../core/view.ts";
 import { renderApplied, renderOutcome } from "../report/apply-text.ts";
 import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
-import { type Failure, openReportJson } from "../report/json.ts";
+import { openReportJson } from "../report/json.ts";
 import { type PlanLook, renderPlan } from "../report/plan-text.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
+import { openRest } from "./rest.ts";
 import { originOf } from "./run.ts";
 import { showNotBegun, showTrouble } from "./trouble.ts";
 
@@ -23,20 +25,20 @@ export interface ApplyOutput {
 
 /** Opens the output of an apply; a plan that a person has seen already is not shown again. */
 export function openApplyOutput(
-  { files }: Fleet,
+  fleet: Fleet,
   isPlanSeen: boolean,
   { format, verbose = false }: OutputOptions,
   app: App,
   io: Io,
 ): ApplyOutput {
   const look: PlanLook = { kind: "plan", paint: io.paintOut, verbose };
+  const { files } = fleet;
   const isFleet = files.length > 1;
   const width = widthOf(files.map(({ tenant }) => tenant));
   const progress = openProgress(io, "applied", app.run.clock);
-  const json = format === "json" ? openReportJson(originOf(app)) : null;
-  const failures: Failure[] = [];
-  const notBegun: string[] = [];
-  const outcomes: Outcome[] = [];
+  const json = format === "json" ? openReportJson({ kind: "plan", ...originOf(app) }) : null;
+  const rest = openRest(fleet);
+  const outcomes: OutcomeView[] = [];
   let total = 0;
   if (json) io.out(json.head());
 
@@ -53,22 +55,21 @@ export function openApplyOutput(
       show(isFleet && !verbose ? renderPlanLine(view, look, width) : renderPlan([view], look));
     },
     onOutcome(outcome) {
-      show(`${renderOutcome(outcome, isFleet, io.paintOut)}\n`);
+      show(`${renderOutcome(viewOutcome(outcome), isFleet, io.paintOut)}\n`);
       progress.step(total);
     },
     add(end) {
       progress.clear();
       if (end.plan && json) io.out(json.tenant(viewOf(end.plan)));
-      outcomes.push(...end.outcomes);
-      if (!end.begun) notBegun.push(end.file);
-      if (end.error) failures.push({ tenant: end.tenant, file: end.file, error: end.error });
+      outcomes.push(...end.outcomes.map(viewOutcome));
+      rest.add(end);
       showTrouble(end, io);
     },
     end(exitCode) {
       progress.clear();
-      if (json) io.out(`${json.foot({ failures, notBegun }, outcomes, exitCode)}\n`);
+      if (json) io.out(`${json.foot(rest.foot(), outcomes, exitCode)}\n`);
       else if (outcomes.length > 0) io.out(`${renderApplied(outcomes, io.paintOut)}\n`);
-      showNotBegun(notBegun, io);
+      showNotBegun(rest.foot().notBegun, io);
     },
   };
 }

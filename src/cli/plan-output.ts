@@ -5,10 +5,11 @@ import type { TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { viewOf } from "../core/view.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
-import { type Failure, openPlanJson } from "../report/json.ts";
+import { type Foot, openPlanJson } from "../report/json.ts";
 import { type PlanLook, renderTenant, renderTotals } from "../report/plan-text.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
+import { openRest } from "./rest.ts";
 import { originOf } from "./run.ts";
 import { showError, showNotBegun, showTrouble } from "./trouble.ts";
 
@@ -26,20 +27,18 @@ export function openPlanOutput(
   app: App,
   io: Io,
 ): PlanOutput {
-  const notBegun: string[] = [];
-  const failures: Failure[] = [];
-  const stdout = options.format === "json" ? planJson(app, io) : planText(kind, fleet, options, io);
+  const rest = openRest(fleet);
+  const stdout = options.format === "json" ? planJson(kind, app, io) : planText(kind, fleet, options, io);
   return {
     add(end) {
-      if (!end.begun) notBegun.push(end.file);
-      if (end.error) failures.push({ tenant: end.tenant, file: end.file, error: end.error });
+      rest.add(end);
       stdout.add(end);
       showTrouble(end, io);
       showGuard(kind, end.plan, io);
     },
     end() {
-      stdout.end({ failures, notBegun });
-      showNotBegun(notBegun, io);
+      stdout.end(rest.foot());
+      showNotBegun(rest.foot().notBegun, io);
     },
   };
 }
@@ -47,15 +46,15 @@ export function openPlanOutput(
 /** What text and JSON have in common. */
 interface Stdout {
   add(end: TenantEnd): void;
-  end(rest: { readonly failures: readonly Failure[]; readonly notBegun: readonly string[] }): void;
+  end(foot: Foot): void;
 }
 
-function planJson(app: App, io: Io): Stdout {
-  const json = openPlanJson(originOf(app));
+function planJson(kind: PlanLook["kind"], app: App, io: Io): Stdout {
+  const json = openPlanJson({ kind, ...originOf(app) });
   io.out(json.head());
   return {
     add: ({ plan }) => plan && io.out(json.tenant(viewOf(plan))),
-    end: (rest) => io.out(`${json.foot(rest)}\n`),
+    end: (foot) => io.out(`${json.foot(foot)}\n`),
   };
 }
 

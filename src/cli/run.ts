@@ -5,7 +5,7 @@ import { type App, openApp, readSettings } from "../compose.ts";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
 import { joinExits } from "../core/summary.ts";
 import { openLog } from "../log/open.ts";
-import type { Origin } from "../report/json.ts";
+import type { Head } from "../report/json.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions, PlanOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
@@ -60,7 +60,7 @@ export function closeRun({ run }: App, codes: readonly number[]): number {
 }
 
 /** Which program makes the plans of a run, and when. */
-export function originOf({ run }: App): Origin {
+export function originOf({ run }: App): Omit<Head, "kind"> {
   return { tool: `hooksync ${VERSION}`, createdAt: new Date(run.startedAt).toISOString() };
 }
 

@@ -1,5 +1,5 @@
+import type { OutcomeView } from "../core/document.ts";
 import type { Action } from "../core/model.ts";
-import type { Outcome } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { Paint } from "./paint.ts";
 
@@ -15,7 +15,7 @@ const DONE = {
 } as const satisfies Record<Action, string>;
 
 /** One line on how carrying out a change ended. */
-export function renderOutcome(outcome: Outcome, showsTenant: boolean, paint: Paint): string {
+export function renderOutcome(outcome: OutcomeView, showsTenant: boolean, paint: Paint): string {
   const name = printable(showsTenant ? `${outcome.tenant}/${outcome.key}` : outcome.key);
   switch (outcome.status) {
     case "applied":
@@ -25,7 +25,7 @@ export function renderOutcome(outcome: Outcome, showsTenant: boolean, paint: Pai
     case "failed":
     case "indeterminate": {
       const { error } = outcome;
-      const ids = error.details.requestId ? ` (request ${printable(error.details.requestId)})` : "";
+      const ids = error.requestId ? ` (request ${printable(error.requestId)})` : "";
       const hint = error.hint ? `\n      hint: ${printable(error.hint)}` : "";
       return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${ids}${hint}`;
     }
@@ -33,7 +33,7 @@ export function renderOutcome(outcome: Outcome, showsTenant: boolean, paint: Pai
 }
 
 /** The line of totals after an apply: `Applied: 2 created, 1 updated; 1 failed.` */
-export function renderApplied(outcomes: readonly Outcome[], paint: Paint): string {
+export function renderApplied(outcomes: readonly OutcomeView[], paint: Paint): string {
   const applied = countBy(outcomes.filter(({ status }) => status === "applied").map(({ action }) => DONE[action]));
   const rest = countBy(outcomes.filter(({ status }) => status !== "applied").map(({ status }) => status));
   const head = applied.length > 0 ? applied.join(", ") : "nothing";

@@ -49,8 +49,12 @@ describe("the plan of", () => {
     const { command, verbose = false, ...given }: Case = JSON.parse(readFileSync(join(folder, "case.json"), "utf8"));
     const plan = await planOf(folder, command, flags(given.flags), { ...ENV, ...given.env });
 
-    const stream = openPlanJson({ tool: "hooksync 0.0.0", createdAt: "2026-01-01T00:00:00.000Z" });
-    const json = `${stream.head()}${stream.tenant(viewOf(plan))}${stream.foot({ failures: [], notBegun: [] })}\n`;
+    const stream = openPlanJson({
+      kind: command === "drift" ? "drift" : "plan",
+      tool: "hooksync 0.0.0",
+      createdAt: "2026-01-01T00:00:00.000Z",
+    });
+    const json = `${stream.head()}${stream.tenant(viewOf(plan))}${stream.foot({ failures: [], warnings: [], notBegun: [] })}\n`;
     expect(faultsOf("plan", JSON.parse(json))).toEqual([]);
     const paint = (_: unknown, text: string) => text;
     const refusal = guardError(plan);

@@ -1,10 +1,10 @@
 import { coverageOf } from "../../core/coverage.ts";
+import type { Failure } from "../../core/document.ts";
 import { EXIT_CODES } from "../../core/errors.ts";
 import type { DesiredTenant } from "../../core/model.ts";
 import { renderCoverageJson } from "../../report/coverage-json.ts";
 import { renderCoverageMarkdown } from "../../report/coverage-markdown.ts";
 import { renderCoverage } from "../../report/coverage-text.ts";
-import type { Failure } from "../../report/json.ts";
 import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions, FleetFlags } from "../options.ts";

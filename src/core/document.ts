@@ -1,0 +1,100 @@
+import type { AppError, Diagnostic, ErrorCode, ErrorDetails, Excerpt } from "./errors.ts";
+import type { Action, Digest, Location, WebhookId, WebhookKey } from "./model.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Counts } from "./totals.ts";
+import type { TenantView } from "./view.ts";
+
+/** Plans over tenants as they are printed, saved, and read again (`schemas/plan.schema.json`): every rendering is made of it. */
+export interface PlanDocument {
+  readonly formatVersion: "1.0";
+  /** Drift is a plan with the lock as what is desired: it tells what happened to live. */
+  readonly kind: "plan" | "drift";
+  readonly tool: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly tenants: readonly TenantView[];
+  readonly failures: readonly FailureView[];
+  /** What files are warned of; errors are in `failures`. */
+  readonly warnings: readonly DiagnosticView[];
+  /** Tenants' files that it was not the turn of. */
+  readonly notBegun: readonly string[];
+  readonly summary: Counts;
+  readonly digest: Digest;
+}
+
+/** What an apply planned and did (`schemas/report.schema.json`). */
+export interface ReportDocument {
+  readonly formatVersion: "1.0";
+  readonly plan: PlanDocument;
+  readonly outcomes: readonly OutcomeView[];
+  readonly summary: ReportSummary;
+}
+
+export interface ReportSummary extends Readonly<Record<Outcome["status"], number>> {
+  readonly exitCode: number;
+}
+
+/** A tenant, or a file, whose part of the run failed. */
+export interface Failure {
+  readonly tenant: string | null;
+  readonly file: string | null;
+  readonly error: AppError;
+}
+
+export interface FailureView extends Omit<Failure, "error"> {
+  readonly error: ErrorView;
+}
+
+export interface ErrorView extends ErrorDetails {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly diagnostics: readonly DiagnosticView[];
+}
+
+/** A place is shown without its source line: what stands there may be a secret to who reads the output. */
+export interface DiagnosticView extends Location, Omit<Diagnostic, keyof Excerpt | "related"> {
+  readonly related: readonly (Location & { readonly message: string })[];
+}
+
+export type OutcomeView = {
+  readonly tenant: string;
+  readonly key: WebhookKey;
+  readonly action: Action;
+  /** Calls sent; 0 when only the lock changed. */
+  readonly attempts: number;
+  readonly durationMs: number;
+} & (
+  | { readonly status: "applied"; readonly id: WebhookId }
+  | { readonly status: "failed" | "indeterminate"; readonly error: ErrorView }
+  | { readonly status: "skipped"; readonly because: "blocked" | "aborted" | "halted" }
+);
+
+export function viewFailure({ tenant, file, error }: Failure): FailureView {
+  return { tenant, file, error: viewError(error) };
+}
+
+export function viewOutcome(outcome: Outcome): OutcomeView {
+  return "error" in outcome ? { ...outcome, error: viewError(outcome.error) } : outcome;
+}
+
+export function viewDiagnostic({ severity, rule, message, hint, location, related }: Diagnostic): DiagnosticView {
+  const places = related.map((place) => ({ message: place.message, ...place.location }));
+  return { severity, rule, message, hint, ...location, related: places };
+}
+
+/** The last line of a report: how many changes ended how. */
+export function summarise(outcomes: readonly OutcomeView[], exitCode: number): ReportSummary {
+  const count = (status: Outcome["status"]) => outcomes.filter((outcome) => outcome.status === status).length;
+  return {
+    applied: count("applied"),
+    failed: count("failed"),
+    indeterminate: count("indeterminate"),
+    skipped: count("skipped"),
+    exitCode,
+  };
+}
+
+function viewError({ code, message, hint, details, diagnostics }: AppError): ErrorView {
+  return { code, message, hint, ...details, diagnostics: diagnostics.map(viewDiagnostic) };
+}
