@@ -9,7 +9,7 @@ import type { TenantEnd } from "./core/summary.ts";
 import type { Imported, ImportOptions } from "./engine/import-run.ts";
 import type { ReadableTenant, RunContext } from "./engine/world.ts";
 import type { ClientDeps } from "./genauth/client.ts";
-import type { Limiter } from "./genauth/limiter.ts";
+import type { Gate } from "./genauth/limiter.ts";
 import type { ProcessTable } from "./lock/identity.ts";
 import type { LockDeps } from "./lock/lease.ts";
 import { systemClock } from "./util/clock.ts";
@@ -30,6 +30,8 @@ export interface AppSettings {
   readonly timeoutMs: number;
   /** Requests in flight per tenant. */
   readonly concurrency: number;
+  /** Requests that begin in a second per host; null: no limit. */
+  readonly requestsPerSecond: number | null;
   /** How long to wait for whoever holds a lease. */
   readonly lockTimeoutMs: number;
   readonly flags: PlanFlags;
@@ -92,7 +94,7 @@ export function openApp(settings: AppSettings): App {
   const { flags, stop, cut } = settings;
   const run: RunContext = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log, stop, cut };
 
-  const limiters = new Map<string, Promise<Limiter>>();
+  const limiters = new Map<string, Promise<Gate>>();
   const openLocks = once(() => lockOpener(settings));
 
   /** Opens a tenant's client and lock for as long as `work` takes. */
@@ -116,8 +118,14 @@ export function openApp(settings: AppSettings): App {
   }
 
   // One for each host, so that its tenants share what it can bear.
-  function limiterOf(host: string): Promise<Limiter> {
-    const open = async () => new (await import("./genauth/limiter.ts")).Limiter(settings.concurrency * TENANTS_AT_ONCE);
+  function limiterOf(host: string): Promise<Gate> {
+    const open = async () => {
+      const { Limiter } = await import("./genauth/limiter.ts");
+      const limiter = new Limiter(settings.concurrency * TENANTS_AT_ONCE);
+      if (settings.requestsPerSecond === null) return limiter;
+      const { Pace } = await import("./genauth/pace.ts");
+      return new Pace(settings.requestsPerSecond, limiter, systemClock);
+    };
     const limiter = limiters.get(host) ?? open();
     limiters.set(host, limiter);
     return limiter;

@@ -34,6 +34,7 @@ export async function openRun(
     version: VERSION,
     timeoutMs: (options.timeout ?? 30) * 1000,
     concurrency: options.concurrency ?? 10,
+    requestsPerSecond: null,
     lockTimeoutMs: (options.lockTimeout ?? 0) * 1000,
     flags: {
       prune: options.prune ?? false,
