@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator } from "hooksync/emulator";
-import { CLI, median, timed } from "./measure.mjs";
+import { CLI, median, timed, withFolder } from "./measure.mjs";
 
 const WEBHOOKS = 1000;
 const CONCURRENCY = 50;
@@ -25,40 +24,40 @@ export async function apply() {
   return [
     {
       what: `${WEBHOOKS} creates at ${LATENCY_MS} ms, ${CONCURRENCY} at once`,
-      against: "the ideal",
-      ratio: median(creates) / ideal,
+      figure: median(creates) / ideal,
+      unit: "× the ideal",
       most: 1.3,
     },
-    { what: "the whole command", against: "the ideal", ratio: median(wholes) / ideal, most: 3 },
+    { what: "the whole command", figure: median(wholes) / ideal, unit: "× the ideal", most: 3 },
   ];
 }
 
-async function once() {
-  const folder = await mkdtemp(join(tmpdir(), "hooksync-bench-"));
-  const emulator = await startEmulator();
-  const at = [];
-  try {
-    const keys = Array.from({ length: WEBHOOKS }, (_, index) => `hook-${index}`);
-    const lines = keys.map((key) => `  ${key}: { url: "https://hooks.example/${key}", events: [user:created] }\n`);
-    await writeFile(join(folder, "webhooks.yaml"), `version: 1\nwebhooks:\n${lines.join("")}`);
-    emulator.fault({ kind: "slow-after", ms: LATENCY_MS, endpoint: "create-webhook" });
-    const pool = emulator.pool();
-    const [key] = pool.accessKeys;
-    const env = {
-      ...process.env,
-      GENAUTH_HOST: emulator.url,
-      GENAUTH_ACCESS_KEY_ID: key.id,
-      GENAUTH_ACCESS_KEY_SECRET: key.secret,
-    };
-    const args = [CLI, "apply", "--yes", "--concurrency", String(CONCURRENCY), "--log-level", "error"];
-    const whole = await timed(args, { cwd: folder, env });
-    for (const { endpoint, at: when } of emulator.requests) if (endpoint === "create-webhook") at.push(when);
-    // From the first create that arrived to the last one answered.
-    const create = Math.max(...at) - Math.min(...at) + LATENCY_MS;
-    if (pool.webhooks().length !== WEBHOOKS) throw new Error("not all were created");
-    return { whole, create };
-  } finally {
-    await emulator.close();
-    await rm(folder, { recursive: true });
-  }
+function once() {
+  return withFolder(async (folder) => {
+    const emulator = await startEmulator();
+    const at = [];
+    try {
+      const keys = Array.from({ length: WEBHOOKS }, (_, index) => `hook-${index}`);
+      const lines = keys.map((key) => `  ${key}: { url: "https://hooks.example/${key}", events: [user:created] }\n`);
+      await writeFile(join(folder, "webhooks.yaml"), `version: 1\nwebhooks:\n${lines.join("")}`);
+      emulator.fault({ kind: "slow-after", ms: LATENCY_MS, endpoint: "create-webhook" });
+      const pool = emulator.pool();
+      const [key] = pool.accessKeys;
+      const env = {
+        ...process.env,
+        GENAUTH_HOST: emulator.url,
+        GENAUTH_ACCESS_KEY_ID: key.id,
+        GENAUTH_ACCESS_KEY_SECRET: key.secret,
+      };
+      const args = [CLI, "apply", "--yes", "--concurrency", String(CONCURRENCY), "--log-level", "error"];
+      const whole = await timed(args, { cwd: folder, env });
+      for (const { endpoint, at: when } of emulator.requests) if (endpoint === "create-webhook") at.push(when);
+      // From the first create that arrived to the last one answered.
+      const create = Math.max(...at) - Math.min(...at) + LATENCY_MS;
+      if (pool.webhooks().length !== WEBHOOKS) throw new Error("not all were created");
+      return { whole, create };
+    } finally {
+      await emulator.close();
+    }
+  });
 }

@@ -1,15 +1,38 @@
 import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const USAGE = new URL("./usage.mjs", import.meta.url).href;
 
 /** Milliseconds that a node process takes, from its start to its end; throws when it fails. */
 export async function timed(args, options = {}) {
   const started = performance.now();
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], ...options });
   const [code] = await new Promise((resolve) => child.once("close", (...ended) => resolve(ended)));
-  if (code !== 0) throw new Error(`node ${args.join(" ")} ended with ${code}`);
+  if (code !== 0) throw new Error(`node ${args.slice(0, 5).join(" ")} ended with ${code}`);
   return performance.now() - started;
+}
+
+/** What a node process uses: milliseconds of CPU, user and system, and the most megabytes it had at once; throws when it fails. */
+export async function used(args, cwd) {
+  return withFolder(async (folder) => {
+    const file = join(folder, "usage.json");
+    await timed(["--import", USAGE, ...args], { cwd, env: { ...process.env, HOOKSYNC_BENCH_USAGE: file } });
+    return JSON.parse(await readFile(file, "utf8"));
+  });
+}
+
+/** Gives work a temporary folder, which is gone afterwards. */
+export async function withFolder(work) {
+  const folder = await mkdtemp(join(tmpdir(), "hooksync-bench-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 export function median(values) {

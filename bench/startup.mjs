@@ -10,5 +10,5 @@ export async function startup() {
     bare.push(await timed(["-e", "0"]));
     version.push(await timed([CLI, "--version"]));
   }
-  return [{ what: "hooksync --version", against: "node -e 0", ratio: median(version) / median(bare), most: 1.5 }];
+  return [{ what: "hooksync --version", figure: median(version) / median(bare), unit: "× node -e 0", most: 1.5 }];
 }

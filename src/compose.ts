@@ -11,7 +11,7 @@ import type { TenantEnd } from "./core/summary.ts";
 import type { Imported, ImportOptions } from "./engine/import-run.ts";
 import type { ReadableTenant, RunContext } from "./engine/world.ts";
 import type { ClientDeps } from "./genauth/client.ts";
-import type { Limiter } from "./genauth/limiter.ts";
+import type { Gate } from "./genauth/limiter.ts";
 import type { ProcessTable } from "./lock/identity.ts";
 import type { LockDeps } from "./lock/lease.ts";
 import { systemClock } from "./util/clock.ts";
@@ -108,8 +108,9 @@ export function openApp(app: AppSettings): App {
   const run: RunContext = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log, stop, cut };
   const tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE;
   const concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE;
+  const requestsPerSecond = settings.concurrency?.requestsPerSecond ?? null;
 
-  const limiters = new Map<string, Promise<Limiter>>();
+  const limiters = new Map<string, Promise<Gate>>();
   const openLocks = once(() => lockOpener(app));
 
   /** Opens a tenant's client and lock for as long as `work` takes. */
@@ -133,8 +134,14 @@ export function openApp(app: AppSettings): App {
   }
 
   // One for each host, so that its tenants share what it can bear.
-  function limiterOf(host: string): Promise<Limiter> {
-    const open = async () => new (await import("./genauth/limiter.ts")).Limiter(concurrency * tenantsAtOnce);
+  function limiterOf(host: string): Promise<Gate> {
+    const open = async () => {
+      const { Limiter } = await import("./genauth/limiter.ts");
+      const limiter = new Limiter(concurrency * tenantsAtOnce);
+      if (requestsPerSecond === null) return limiter;
+      const { Pace } = await import("./genauth/pace.ts");
+      return new Pace(requestsPerSecond, limiter, systemClock);
+    };
     const limiter = limiters.get(host) ?? open();
     limiters.set(host, limiter);
     return limiter;

@@ -5,7 +5,7 @@ import { ShapeError } from "./dto.ts";
 import { readAnswer } from "./envelope.ts";
 import { ENDPOINTS, type Failure, type Op, type Result } from "./failure.ts";
 import { type Exchanged, exchange } from "./http.ts";
-import type { Limiter, Verdict } from "./limiter.ts";
+import type { Gate, Verdict } from "./limiter.ts";
 import { plainText } from "./plain-text.ts";
 import { reasonOf, remoteError } from "./remote-error.ts";
 import { type RetryRules, retrying } from "./retry.ts";
@@ -19,7 +19,7 @@ export interface ApiCall<T> {
 }
 
 export interface CallDeps extends RetryRules, CredentialsDeps {
-  readonly limiter: Limiter;
+  readonly limiter: Gate;
   readonly log: Log;
   readonly timeoutMs: number;
 }

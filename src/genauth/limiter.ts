@@ -9,11 +9,17 @@ export interface Turn {
   end(verdict: Verdict): number | null;
 }
 
+/** Where every call waits for its turn. */
+export interface Gate {
+  /** First come, first served; rejects with the signal's reason when it aborts meanwhile. */
+  take(signal: AbortSignal): Promise<Turn>;
+}
+
 /**
  * Caps the calls in flight to one host, over all its tenants: never more than `max`.
  * Halves when the host is congested, once for all calls that were in flight then, and climbs back as calls succeed.
  */
-export class Limiter {
+export class Limiter implements Gate {
   readonly #max: number;
   readonly #waiting: (() => void)[] = [];
   #limit: number;

@@ -1,6 +1,9 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fingerprinter, Secret } from "../../src/core/secret.ts";
 import { type EmulatorOptions, type Fault, type Quirks, startEmulator } from "../../src/emulator/index.ts";
+import { Limiter } from "../../src/genauth/limiter.ts";
+import { Pace } from "../../src/genauth/pace.ts";
+import { mapPool } from "../../src/util/pool.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { ACCESS_KEY_SECRET, calm, connectionTo, NOW, SPEC, writerTo } from "../support/genauth-client.ts";
 
@@ -233,5 +236,30 @@ describe("client and emulator", () => {
     clock.advance(1_000);
     await client.list(calm());
     expect(tokens()).toBe(2);
+  });
+});
+
+describe("clients of one host with a pace", () => {
+  it("keep it together, and a pool with 3 calls does not wait for one with 300", async () => {
+    const clock = fakeClock(NOW);
+    const pools = ["huge", "tiny"].map((id) => ({
+      userPoolId: id,
+      accessKeys: [{ id, secret: ACCESS_KEY_SECRET }],
+      webhooks: webhooks(1),
+    }));
+    const emulator = await startEmulator({ pools, clock });
+    onTestFinished(() => emulator.close());
+    const limiter = new Pace(1000, new Limiter(40), clock);
+    const callsOf = (pool: string) => emulator.requests.filter(({ userPoolId }) => userPoolId === pool).length;
+    const tenant = (id: string, calls: number) => {
+      const { client } = writerTo(emulator.url, { accessKeyId: id }, { clock, limiter });
+      return mapPool(Array.from({ length: calls }), 10, () => client.list(calm()));
+    };
+    const huge = tenant("huge", 300);
+    for (const _ of [1, 2, 3]) await tenant("tiny", 1);
+    expect([callsOf("tiny"), callsOf("huge") < 150]).toEqual([3, true]);
+    await huge;
+    expect(callsOf("huge")).toBe(300);
+    expect(clock.now() - NOW).toBeGreaterThanOrEqual(302);
   });
 });

@@ -1,0 +1,214 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Clock } from "../../../src/core/ports.ts";
+import { Limiter } from "../../../src/genauth/limiter.ts";
+import { Pace } from "../../../src/genauth/pace.ts";
+import { mapPool } from "../../../src/util/pool.ts";
+import { type FakeClock, fakeClock } from "../../support/fake-clock.ts";
+import { calm, SPEC, writerTo } from "../../support/genauth-client.ts";
+import { json, ok, serve } from "../../support/genauth-server.ts";
+
+const SLACK_MS = 20;
+
+/** A pace over a limiter that never holds anybody up, and when its calls began, in milliseconds from now. */
+function paced(perSecond: number, clock: FakeClock = fakeClock(), limiter = new Limiter(1000)) {
+  const startedAt = clock.now();
+  const began: number[] = [];
+  const pace = new Pace(perSecond, limiter, clock);
+  const call = async (signal = calm()) => {
+    const turn = await pace.take(signal);
+    began.push(clock.now() - startedAt);
+    return turn;
+  };
+  return { call, began, clock };
+}
+
+/** A clock whose sleeps end late, each by as much as `lateness` says. */
+function lateClock(lateness: () => number): FakeClock {
+  const clock = fakeClock();
+  return { ...clock, sleep: (ms, signal) => clock.sleep(ms + lateness(), signal) };
+}
+
+const times = (count: number) => Array.from({ length: count }, (_, index) => index);
+const passMicrotasks = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("a pace", () => {
+  it("refuses a rate that would let nothing through", () => {
+    for (const rate of [0, -1, Number.NaN]) {
+      expect(() => new Pace(rate, new Limiter(1), fakeClock())).toThrow(RangeError);
+    }
+  });
+
+  it("spreads calls that come at once evenly, in the order of asking", async () => {
+    const { call, began, clock } = paced(10);
+    const order: number[] = [];
+    await Promise.all(times(5).map((number) => call().then(() => order.push(number))));
+    expect(began).toEqual([0, 100, 200, 300, 400]);
+    expect(order).toEqual(times(5));
+    expect(clock.sleeps).toEqual([100, 100, 100, 100]);
+  });
+
+  it("holds nobody up who comes when a call is due", async () => {
+    const { call, clock } = paced(10);
+    for (const _ of times(5)) {
+      await call();
+      clock.advance(100);
+    }
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it("lets calls that were idle for long catch up with 20 ms and no more", async () => {
+    const { call, began, clock } = paced(100);
+    clock.advance(60_000);
+    await Promise.all(times(6).map(() => call()));
+    expect(began.map((at) => at - 60_000)).toEqual([0, 0, 0, 10, 20, 30]);
+  });
+
+  it("loses nothing to timers that are late", async () => {
+    const { call, began } = paced(
+      100,
+      lateClock(() => 7),
+    );
+    for (const _ of times(101)) await call();
+    expect(began.at(-1)).toBeLessThanOrEqual(1000 + 7);
+  });
+
+  it("never lets more begin in any time than the rate allows in it and 20 ms, and one", async () => {
+    const pause = fc.oneof(fc.constant(0), fc.nat(5), fc.nat(400));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 3000 }),
+        fc.array(fc.record({ idle: pause, late: pause }), { minLength: 2, maxLength: 40 }),
+        async (perSecond, steps) => {
+          let late = 0;
+          const { call, began, clock } = paced(
+            perSecond,
+            lateClock(() => late),
+          );
+          await Promise.all(
+            steps.map(async (step) => {
+              clock.advance(step.idle);
+              late = step.late;
+              await call();
+            }),
+          );
+          for (const [from, start] of began.entries()) {
+            for (const [to, end] of began.entries()) {
+              if (to < from) continue;
+              expect(to - from + 1).toBeLessThanOrEqual((perSecond * (end - start + SLACK_MS)) / 1000 + 1 + 1e-6);
+            }
+          }
+          expect(began).toHaveLength(steps.length);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it("holds no turn while a call waits for its time", async () => {
+    const limiter = new Limiter(1);
+    let wake = () => {};
+    const clock: Clock = { ...fakeClock(), sleep: () => new Promise((resolve) => (wake = resolve)) };
+    const pace = new Pace(1, limiter, clock);
+    (await pace.take(calm())).end("success");
+    const waiting = pace.take(calm());
+    await passMicrotasks();
+    (await limiter.take(calm())).end("success");
+    wake();
+    (await waiting).end("success");
+  });
+
+  it("lets calls that waited for a turn begin one by one, however long that was", async () => {
+    const { call, began, clock } = paced(10, fakeClock(), new Limiter(1));
+    const first = await call();
+    const others = times(4).map(async () => (await call()).end("success"));
+    await passMicrotasks();
+    clock.advance(5000);
+    first.end("success");
+    await Promise.all(others);
+    expect(began.slice(1).map((at) => at - (began[1] ?? 0))).toEqual([0, 80, 180, 280]);
+  });
+
+  it("lets who aborts leave, with the signal's reason, and costs the others nothing", async () => {
+    const sleeping: (() => void)[] = [];
+    const clock: Clock = {
+      ...fakeClock(),
+      sleep: (_, signal) =>
+        new Promise((resolve, reject) => {
+          sleeping.push(resolve);
+          signal.addEventListener("abort", () => reject(signal.reason));
+        }),
+    };
+    const limiter = new Limiter(10);
+    const pace = new Pace(10, limiter, clock);
+    const [first, second] = [new AbortController(), new AbortController()];
+    await pace.take(calm());
+    const leaving = [pace.take(first.signal), pace.take(second.signal)];
+    const order: string[] = [];
+    const staying = ["a", "b"].map((name) => pace.take(calm()).then(() => order.push(name)));
+
+    second.abort(new Error("stop in line"));
+    await expect(leaving[1]).rejects.toThrow("stop in line");
+    await passMicrotasks();
+    expect(sleeping).toHaveLength(1);
+    first.abort(new Error("stop asleep"));
+    await expect(leaving[0]).rejects.toThrow("stop asleep");
+    await expect(pace.take(first.signal)).rejects.toThrow("stop asleep");
+
+    await passMicrotasks();
+    expect([sleeping.length, order]).toEqual([2, []]);
+    sleeping[1]?.();
+    await passMicrotasks();
+    expect([sleeping.length, order]).toEqual([3, ["a"]]);
+    sleeping[2]?.();
+    await Promise.all(staying);
+    expect(order).toEqual(["a", "b"]);
+  });
+
+  it("goes on at its rate when the clock is set back", async () => {
+    const { call, clock } = paced(10);
+    await call();
+    clock.advance(-3_600_000);
+    for (const _ of times(3)) await call();
+    expect(clock.sleeps).toEqual([120, 120, 100]);
+  });
+
+  it("lets at most as many calls of a huge tenant go before a tiny one's as the huge one may have at once", async () => {
+    const { call } = paced(100);
+    const CONCURRENCY = 10;
+    const served: string[] = [];
+    const tenant = (name: string, calls: number) =>
+      mapPool(times(calls), CONCURRENCY, async () => {
+        const turn = await call();
+        served.push(name);
+        await passMicrotasks();
+        turn.end("success");
+      });
+    const huge = tenant("huge", 2000);
+    const between: number[] = [];
+    for (const _ of times(20)) {
+      await passMicrotasks();
+      const asked = served.length;
+      await tenant("tiny", 1);
+      between.push(served.indexOf("tiny", asked) - asked);
+    }
+    expect(served.length).toBeLessThan(1000);
+    expect(Math.max(...between)).toBeLessThanOrEqual(CONCURRENCY);
+    await huge;
+    expect(served).toHaveLength(2020);
+  });
+});
+
+describe("a client with a pace", () => {
+  it("counts a call that is tried again as another one", async () => {
+    const { host } = await serve((_, response, number) =>
+      number < 3 ? json(response, 503, { statusCode: 503 }) : ok(response, { success: true }),
+    );
+    const clock = fakeClock();
+    const { client } = writerTo(host, {}, { clock, limiter: new Pace(1, new Limiter(10), clock) });
+    await client.update("w", { name: SPEC.name }, null, calm());
+    const [backoff1, rest1, backoff2, rest2] = clock.sleeps;
+    expect(clock.sleeps).toHaveLength(4);
+    expect([(backoff1 ?? 0) + (rest1 ?? 0), (backoff2 ?? 0) + (rest2 ?? 0)]).toEqual([1000, 1000]);
+  });
+});
