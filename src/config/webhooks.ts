@@ -5,6 +5,9 @@ import type { FileContext } from "./context.ts";
 import type { TemplateLayers } from "./layer.ts";
 import { type MergedWebhook, mergeWebhooks } from "./merge.ts";
 import { placeAt, underline } from "./place.ts";
+import type { Spot } from "./scope.ts";
+import { openSecrets } from "./secrets.ts";
+import type { Use } from "./values.ts";
 import {
   checkContentType,
   checkEvent,
@@ -13,10 +16,7 @@ import {
   checkUrl,
   knownEvents,
   type SpotOf,
-} from "./rules.ts";
-import type { Spot } from "./scope.ts";
-import { openSecrets } from "./secrets.ts";
-import type { Use } from "./values.ts";
+} from "./webhook-checks.ts";
 import type { WebhooksFile } from "./webhooks-file.ts";
 
 /** The webhooks of a file as they should be, and the secrets to send for them. */
