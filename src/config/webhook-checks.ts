@@ -26,8 +26,8 @@ export function checkContentType(contentType: string, { place, scope }: Spot): v
 /** GenAuth delivers personal data: https, and no password that everybody with the console could read. */
 export function checkUrl(url: string, { place, scope: { report } }: Spot): void {
   const span = underline(place);
-  // URL would drop spaces and line breaks without a word.
-  const parsed = /\s/.test(url) || !URL.canParse(url) ? null : new URL(url);
+  // URL would drop spaces and line breaks, and take a backslash for a slash, without a word.
+  const parsed = /\s|^[^?#]*\\/.test(url) || !URL.canParse(url) ? null : new URL(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     report.error("url", span, "`url` is not an https URL", "write it such as https://hooks.acme.example/users");
   } else if (parsed.username !== "" || parsed.password !== "") {
