@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,16 +8,17 @@ import { renderDiagnostics } from "../../src/report/diagnostics.ts";
 
 const golden = fileURLToPath(new URL("./diagnostics/", import.meta.url));
 
-/** Each folder of test/golden/diagnostics: webhooks.yaml and the templates beside it go in, diagnostics.txt comes out of validate. */
+/** Each folder of test/golden/diagnostics: webhooks.yaml goes in, with templates, a schema and rules beside it, diagnostics.txt comes out of validate. */
 describe("the diagnostics of", () => {
   it.each(readdirSync(golden))("%s are as they were reviewed", async (name) => {
     const cwd = realpathSync(mkdtempSync(join(tmpdir(), "hooksync-golden-")));
     onTestFinished(() => rmSync(cwd, { recursive: true }));
     mkdirSync(join(cwd, ".git"));
     cpSync(join(golden, name), cwd, { recursive: true });
-    const none = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [], only: null, rules: {}, limits: {} };
+    const none = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [], only: null, limits: {} };
     const schema = existsSync(join(cwd, "schema.json")) ? "schema.json" : null;
-    const { diagnostics } = await loadTenants([], { purpose: "validate", env: {}, cwd, schema, ...none });
+    const rules = existsSync(join(cwd, "rules.json")) ? JSON.parse(readFileSync(join(cwd, "rules.json"), "utf8")) : {};
+    const { diagnostics } = await loadTenants([], { purpose: "validate", env: {}, cwd, schema, rules, ...none });
     await expect(renderDiagnostics(diagnostics)).toMatchFileSnapshot(join(golden, name, "diagnostics.txt"));
   });
 });
