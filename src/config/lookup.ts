@@ -12,6 +12,8 @@ export type FileText =
 
 /** Where the values of references are; relative paths start at the folder of the tenant's file. */
 export interface Lookup {
+  /** The folder that relative paths start at. */
+  readonly base: string;
   /** null: not set, or set and empty. */
   env(name: string): string | null;
   file(path: string): FileText;

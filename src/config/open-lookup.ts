@@ -10,6 +10,7 @@ const MAX_BYTES = 64 * 1024;
 export function openLookup(env: LoadOptions["env"], workspace: Workspace): Lookup {
   const files = new Map<string, FileText>();
   return {
+    base: workspace.base,
     env: (name) => (Object.hasOwn(env, name) && env[name]) || null,
     file(path) {
       const known = files.get(path) ?? readText(path, workspace);

@@ -2,6 +2,7 @@ import type { SecretState, WebhookKey } from "../core/model.ts";
 import { type Fingerprint, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
 import type { Spot } from "./scope.ts";
+import { openSecretRules } from "./secret-rules.ts";
 
 /** What a file says about one webhook's secret, without its value. */
 export interface SecretWish {
@@ -22,14 +23,19 @@ const KEY_VARIABLE = "HOOKSYNC_FINGERPRINT_KEY";
 /** Opens the secrets of one file; for an apply each one that is unset is reported. */
 export function openSecrets(fingerprint: Fingerprint | null, { options, report, values }: FileContext): Secrets {
   const found = new Map<WebhookKey, Secret>();
+  const checkRules = openSecretRules(options.rules);
   const picked = options.only && new Set(options.only);
 
   function read(key: WebhookKey, written: string | undefined, spot: Spot): SecretWish {
-    if (written === undefined) return UNMANAGED;
+    if (written === undefined) {
+      checkRules(key, null, spot);
+      return UNMANAGED;
+    }
     const required = options.purpose === "apply" && (picked === null || picked.has(key));
     const { place, scope } = spot;
     const value = values.read(written, spot, { sink: "secret", underTenant: false, unset: "silent", hint: null });
     const { text, reference } = value;
+    checkRules(key, value, spot);
     if (text === null) {
       const hint = "set it, or leave this webhook out with --only";
       if (required) {

@@ -12,10 +12,10 @@ import { openLibrary } from "./library.ts";
 import { type LoadedFile, type LoadOptions, loadText } from "./load.ts";
 import { refuseWebhook } from "./refuse-webhook.ts";
 import { openReporter } from "./reporter.ts";
-import { knownEvents } from "./rules.ts";
 import { checkSchema } from "./schema.ts";
 import { nameVariables } from "./secret-variables.ts";
 import { openSource } from "./source.ts";
+import { knownEvents } from "./webhook-checks.ts";
 import { literal, writeWebhook } from "./written-webhook.ts";
 import { parseYaml } from "./yaml.ts";
 

@@ -16,6 +16,8 @@ export interface Value {
   readonly plain: boolean;
   /** Whether all of it came from where only the operator writes. */
   readonly byOperator: boolean;
+  /** What it is put together from, also where something is unset; none when it may not stand here. */
+  readonly atoms: readonly Atom[];
 }
 
 /** Where a value stands and what becomes of it. */
@@ -46,7 +48,7 @@ interface Found {
 /** What the references of one file may bring in: one long variable used often must not fill the memory. */
 const BUDGET = 64 * 1024 * 1024;
 const CONTROL = /\p{Cc}/u;
-const NOTHING: Value = { text: null, missing: [], reference: null, plain: false, byOperator: false };
+const NOTHING: Value = { text: null, missing: [], reference: null, plain: false, byOperator: false, atoms: [] };
 
 /** Opens the replacing of references for one tenant. */
 export function openValues(trust: TrustOptions): Values {
@@ -79,6 +81,7 @@ export function openValues(trust: TrustOptions): Values {
       reference: found.map((item) => item.shown ?? "").join("") || null,
       plain: found.every((item) => item.plain),
       byOperator: found.length > 0 && found.every((item) => item.byOperator),
+      atoms: parts,
     };
   }
 

@@ -5,6 +5,9 @@ import type { FileContext } from "./context.ts";
 import type { TemplateLayers } from "./layer.ts";
 import { type MergedWebhook, mergeWebhooks } from "./merge.ts";
 import { placeAt, underline } from "./place.ts";
+import type { Spot } from "./scope.ts";
+import { openSecrets } from "./secrets.ts";
+import type { Use } from "./values.ts";
 import {
   checkContentType,
   checkEvent,
@@ -13,10 +16,8 @@ import {
   checkUrl,
   knownEvents,
   type SpotOf,
-} from "./rules.ts";
-import type { Spot } from "./scope.ts";
-import { openSecrets } from "./secrets.ts";
-import type { Use } from "./values.ts";
+} from "./webhook-checks.ts";
+import { openWebhookRules } from "./webhook-rules.ts";
 import type { WebhooksFile } from "./webhooks-file.ts";
 
 /** The webhooks of a file as they should be, and the secrets to send for them. */
@@ -27,7 +28,7 @@ export interface Webhooks {
 }
 
 /**
- * Expands the webhooks of a file: put together, references replaced, each field held against its rule.
+ * Expands the webhooks of a file: put together, references replaced, each field checked, and held against the rules.
  * Where something is wrong it is reported, and the text as written stands in.
  */
 export function expandWebhooks(
@@ -44,6 +45,7 @@ export function expandWebhooks(
     hint: "set it, or give a default: ${env:NAME:-default}",
   };
   const secrets = openSecrets(fingerprint, context);
+  const rules = openWebhookRules(options.rules);
   const extraEvents = (file.extraEvents ?? []).map((written, index) =>
     read(written, { place: placeAt(root, "extraEvents", index), scope }),
   );
@@ -67,7 +69,10 @@ export function expandWebhooks(
     const readEvent = (written: string, index: number): string => {
       const { text } = values.read(written, spot("events", index), use);
       if (text === null) unread.add("events");
-      else checkEvent(text, spot("events", index), events);
+      else {
+        checkEvent(text, spot("events", index), events);
+        rules.checkEvent(text, spot("events", index));
+      }
       return text ?? written;
     };
     const secret = secrets.read(key, fields.secret, spot("secret"));
@@ -89,6 +94,7 @@ export function expandWebhooks(
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
     };
+    rules.check(desired, webhook, unread);
     webhookSchema?.check(desired, webhook, unread);
     return desired;
   }

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { loadFleet } from "../support/load-fleet.ts";
 
 const golden = fileURLToPath(new URL("./diagnostics/", import.meta.url));
 
-/** Each folder of test/golden/diagnostics: webhooks.yaml and the templates beside it go in, diagnostics.txt comes out of validate. */
+/** Each folder of test/golden/diagnostics: webhooks.yaml goes in, with templates, a schema and rules beside it, diagnostics.txt comes out of validate. */
 describe("the diagnostics of", () => {
   it.each(readdirSync(golden))("%s are as they were reviewed", async (name) => {
     const cwd = realpathSync(mkdtempSync(join(tmpdir(), "hooksync-golden-")));
@@ -16,7 +16,8 @@ describe("the diagnostics of", () => {
     mkdirSync(join(cwd, ".git"));
     cpSync(join(golden, name), cwd, { recursive: true });
     const schema = existsSync(join(cwd, "schema.json")) ? "schema.json" : null;
-    const { diagnostics } = await loadFleet([], cwd, { schema });
+    const rules = existsSync(join(cwd, "rules.json")) ? JSON.parse(readFileSync(join(cwd, "rules.json"), "utf8")) : {};
+    const { diagnostics } = await loadFleet([], cwd, { schema, rules });
     await expect(renderDiagnostics(diagnostics)).toMatchFileSnapshot(join(golden, name, "diagnostics.txt"));
   });
 });

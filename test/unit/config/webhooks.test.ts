@@ -75,6 +75,8 @@ describe("a webhook", () => {
     "https://a b/",
     "https://a.example/b c",
     '"https://a\\tb/"',
+    "https://hooks.acme.example\\@evil.example/",
+    "https:\\\\hooks.acme.example",
   ])("may not have the url %s", async (url) => {
     expect((await load(fileWith(`url: ${url}`))).tenants).toEqual([]);
   });

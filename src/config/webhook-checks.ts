@@ -23,18 +23,29 @@ export function checkContentType(contentType: string, { place, scope }: Spot): v
   scope.report.error("content-type", underline(place), message);
 }
 
-/** GenAuth delivers personal data: https, and no password that everybody with the console could read. */
-export function checkUrl(url: string, { place, scope: { report } }: Spot): void {
+/** The URL that a text is, when it is one to deliver to. */
+export function parseUrl(text: string): URL | null {
+  // URL would drop spaces and line breaks, and take a backslash for a slash, without a word.
+  const parsed = /\s|^[^?#]*\\/.test(text) || !URL.canParse(text) ? null : new URL(text);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : null;
+}
+
+/** Everybody with the console could read a password in it. */
+export function checkUrl(text: string, { place, scope: { report } }: Spot): void {
+  const url = parseUrl(text);
   const span = underline(place);
-  // URL would drop spaces and line breaks without a word.
-  const parsed = /\s/.test(url) || !URL.canParse(url) ? null : new URL(url);
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+  if (url === null) {
     report.error("url", span, "`url` is not an https URL", "write it such as https://hooks.acme.example/users");
-  } else if (parsed.username !== "" || parsed.password !== "") {
+  } else if (url.username !== "" || url.password !== "") {
     report.error("url-credentials", span, "`url` has a user or password in it", "let the receiver check `secret`");
-  } else if (parsed.protocol === "http:" && !isLoopback(parsed.hostname)) {
-    report.warning("url-plain-http", span, "`url` is plain http: everybody on the way reads along", "use https");
   }
+}
+
+/** GenAuth delivers personal data: https, but on this machine. */
+export function checkPlainHttp({ protocol, hostname }: URL, { place, scope }: Spot): void {
+  if (protocol !== "http:" || isLoopback(hostname)) return;
+  const message = "`url` is plain http: everybody on the way reads along";
+  scope.report.warning("url-plain-http", underline(place), message, "use https");
 }
 
 /** Where a field of a webhook stands. */
