@@ -1,4 +1,5 @@
 import type { WebhookSpec } from "../core/model.ts";
+import { isPrint } from "../core/secret.ts";
 import { printEntries } from "./append.ts";
 import { type LoadOptions, loadText } from "./load.ts";
 import { writeWebhook } from "./written-webhook.ts";
@@ -7,7 +8,9 @@ const KEY = "webhook";
 
 /** Why a live webhook could not stand in a file with these extra events; null when it could. The rules are those of any file. */
 export function refuseWebhook(spec: WebhookSpec, extraEvents: readonly string[], options: LoadOptions): string | null {
-  const fields = writeWebhook({ key: KEY, spec }, null, {});
+  // It will be written with a variable of its own.
+  const secret = isPrint(spec.secret) ? "${env:WEBHOOK_SECRET}" : null;
+  const fields = writeWebhook({ key: KEY, spec }, secret, {});
   const text = printEntries({ version: 1, extraEvents, webhooks: { [KEY]: fields } });
   const { diagnostics } = loadText("live", text, { ...options, purpose: "validate", env: {}, only: null });
   const errors = diagnostics.filter(({ severity }) => severity === "error");

@@ -2,8 +2,9 @@ import { existsSync, realpathSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { AppError } from "../core/errors.ts";
+import type { WebhookKey } from "../core/model.ts";
 import { isPrint } from "../core/secret.ts";
-import type { EditableFile, ExtendedFile } from "../core/tenant-file.ts";
+import type { EditableFile, ExtendedFile, RefusedWebhooks } from "../core/tenant-file.ts";
 import { replaceFile } from "../util/atomic-file.ts";
 import { appendTo } from "./append.ts";
 import { usualFile } from "./find-files.ts";
@@ -46,7 +47,7 @@ export async function openDraft(
   const extraEvents = (written.extraEvents ?? []).filter((event) => !event.includes("${"));
   const stem = basename(file, extname(file));
 
-  function extend(...[webhooks, events]: Parameters<EditableFile["extend"]>): ExtendedFile {
+  function extend(...[webhooks, events]: Parameters<EditableFile["extend"]>): ExtendedFile | RefusedWebhooks {
     const withSecret = webhooks.filter(({ spec }) => isPrint(spec.secret));
     const variables = nameVariables(withSecret, stem === "webhooks" ? null : stem, text);
     const references = new Map(variables.map(({ key, variable }) => [key, `\${env:${variable}}`]));
@@ -57,7 +58,11 @@ export async function openDraft(
     const withEvents = append(file, text, "extraEvents", events.map(literal));
     const next = append(file, withEvents, "webhooks", Object.fromEntries(entries));
     const { tenant, error } = loadText(file, next, options, shelf);
-    if (tenant === null) throw error;
+    if (tenant === null) {
+      const refused = findRefused(file, next, new Set(entries.map(([key]) => key)), error);
+      if (refused.size > 0) return { refused };
+      throw error;
+    }
     return { webhooks: tenant.desired.webhooks, variables, save: () => save(next) };
   }
 
@@ -90,8 +95,27 @@ export async function openDraft(
       return events.filter((event) => !known.has(event));
     },
     refuse: (spec, events) => refuseWebhook(spec, [...extraEvents, ...events], options),
+    wantsOwnSecrets:
+      (options.rules.noSharedSecrets?.severity ?? "error") === "error" && options.rules.noSharedSecrets !== undefined,
     extend,
   };
+}
+
+/** Which of the new webhooks an error is about. */
+function findRefused(
+  file: string,
+  text: string,
+  keys: ReadonlySet<WebhookKey>,
+  error: AppError,
+): ReadonlyMap<WebhookKey, string> {
+  const places = [...(structureOf(file, text)?.place.children?.get("webhooks")?.children ?? [])].reverse();
+  const refused = new Map<WebhookKey, string>();
+  for (const { location, message, severity } of error.diagnostics) {
+    if (severity !== "error" || location.file !== file) continue;
+    const owner = places.find(([, { key, span }]) => span.source.locate(key ?? span).line <= location.line)?.[0];
+    if (typeof owner === "string" && keys.has(owner)) refused.set(owner, message);
+  }
+  return refused;
 }
 
 /** null: there is no such file. */

@@ -4,6 +4,7 @@ import { freeKey, keyOfName } from "./key-of-name.ts";
 import { moveFormerly } from "./lock-ops.ts";
 import type { DesiredTenant, LiveWebhook, LockedWebhook, LockFile, WebhookId, WebhookKey } from "./model.ts";
 import { fitsGlob } from "./name-glob.ts";
+import { isPrint } from "./secret.ts";
 
 /** Which unmanaged webhooks a person wants to import; a key goes with an id only. */
 export type ImportPick =
@@ -59,7 +60,13 @@ export function pickUnmanaged({ desired, locked, live }: World, pick: ImportPick
 
 /** Gives every picked webhook a key of its own, and sorts out those that the file could not hold beside the others. */
 export function chooseImports(
-  { desired, locked, live, keys }: World & { readonly keys: readonly WebhookKey[] },
+  {
+    desired,
+    locked,
+    live,
+    keys,
+    wantsOwnSecrets,
+  }: World & { readonly keys: readonly WebhookKey[]; readonly wantsOwnSecrets: boolean },
   picked: readonly LiveWebhook[],
   wishedKey: WebhookKey | null,
   refuse: (live: LiveWebhook) => string | null,
@@ -74,6 +81,7 @@ export function chooseImports(
     throw new AppError("CLI_USAGE", `the key ${wishedKey} is taken`, { hint: "pick another --key" });
   }
 
+  const secrets = new Map([...desired.webhooks.values()].map(({ key, spec }) => [spec.secret, key]));
   const chosen: ImportChoice[] = [];
   const refused: ImportRefusal[] = [];
   for (const webhook of picked) {
@@ -85,6 +93,7 @@ export function chooseImports(
     else {
       const key = wishedKey ?? freeKey(keyOfName(name), taken);
       taken.add(key);
+      secrets.set(webhook.spec.secret, key);
       chosen.push({ key, live: webhook, isInFile: false });
     }
   }
@@ -100,6 +109,10 @@ export function chooseImports(
     }
     if (owner !== undefined && wishedKey !== null && wishedKey !== owner.key) {
       return `the file has it already, as ${owner.key}`;
+    }
+    const sharer = isPrint(webhook.spec.secret) ? secrets.get(webhook.spec.secret) : undefined;
+    if (wantsOwnSecrets && sharer !== undefined && sharer !== owner?.key) {
+      return `its secret is also that of ${sharer}, and hooksync.yaml forbids that (no-shared-secrets)`;
     }
     return refuse(webhook);
   }

@@ -15,8 +15,15 @@ export interface EditableFile {
   unknownEvents(events: readonly string[]): readonly string[];
   /** Why a live webhook cannot stand in a file that has these extra events; null when it can. */
   refuse(spec: WebhookSpec, extraEvents: readonly string[]): string | null;
+  /** Whether a rule forbids that two webhooks have one secret. */
+  readonly wantsOwnSecrets: boolean;
   /** The file with these at its end, all else as it was. Throws CONFIG_INVALID when it cannot be extended. */
-  extend(webhooks: readonly NewWebhook[], extraEvents: readonly string[]): ExtendedFile;
+  extend(webhooks: readonly NewWebhook[], extraEvents: readonly string[]): ExtendedFile | RefusedWebhooks;
+}
+
+/** Why some of the webhooks cannot stand in the file beside the others. */
+export interface RefusedWebhooks {
+  readonly refused: ReadonlyMap<WebhookKey, string>;
 }
 
 export interface ExtendedFile {

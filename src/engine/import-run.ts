@@ -8,7 +8,7 @@ import {
   pickUnmanaged,
 } from "../core/import-choice.ts";
 import { emptyLock } from "../core/lock-ops.ts";
-import type { Change, LiveWebhook, LockedWebhook, LockFile } from "../core/model.ts";
+import type { Change, LiveWebhook, LockedWebhook, LockFile, WebhookKey } from "../core/model.ts";
 import { planTenant } from "../core/plan.ts";
 import type { EditableFile, ExtendedFile, SecretVariable } from "../core/tenant-file.ts";
 import { type Observation, observe } from "./observe.ts";
@@ -55,8 +55,11 @@ export async function importTenant(
 
     const extraEvents = await newerEvents(tenant, file, picked, run);
     const key = options.pick.by === "id" ? options.pick.key : null;
-    const choices = chooseImports({ ...observed, keys: file.keys }, picked, key, ({ spec }) =>
-      file.refuse(spec, extraEvents),
+    const choices = chooseImports(
+      { ...observed, keys: file.keys, wantsOwnSecrets: file.wantsOwnSecrets },
+      picked,
+      key,
+      ({ spec }) => file.refuse(spec, extraEvents),
     );
     const { imported, refused, extended, next } = settle(choices, { file, extraEvents, observed, lock, run });
     if (imported.length > 0) {
@@ -95,20 +98,32 @@ function settle(
     written,
     extraEvents.filter((event) => used.has(event)),
   );
+  if ("refused" in extended) return settle(without(chosen, refused, extended.refused), world);
   const entries = chosen.map((choice) => importedEntry(choice, extended.webhooks));
   const webhooks = new Map([...lock.webhooks, ...entries.map((entry) => [entry.key, entry] as const)]);
   const next = { ...lock, serial: lock.serial + 1, webhooks };
   const desired = { ...observed.desired, webhooks: extended.webhooks };
   const plan = planTenant({ ...observed, desired, locked: next, recovery: null, flags: run.flags });
   const changes = new Map(plan.changes.map((change) => [change.key, change]));
-  const reasons = chosen.flatMap(({ key, live }, index) => {
-    const entry = entries[index];
-    const reason = entry === undefined ? null : reasonOf(changes.get(key), entry);
-    return reason === null ? [] : [{ live, reason }];
+  const reasons = entries.flatMap((entry) => {
+    const reason = reasonOf(changes.get(entry.key), entry);
+    return reason === null ? [] : [[entry.key, reason] as const];
   });
   if (reasons.length === 0) return { imported: chosen, refused, extended, next };
-  const left = new Set(reasons.map(({ live }) => live));
-  return settle({ chosen: chosen.filter(({ live }) => !left.has(live)), refused: [...refused, ...reasons] }, world);
+  return settle(without(chosen, refused, new Map(reasons)), world);
+}
+
+/** The choices without some, which are refused for these reasons. */
+function without(
+  chosen: readonly ImportChoice[],
+  refused: readonly ImportRefusal[],
+  reasons: ReadonlyMap<WebhookKey, string>,
+): ReturnType<typeof chooseImports> {
+  const left = chosen.flatMap(({ key, live }) => {
+    const reason = reasons.get(key);
+    return reason === undefined ? [] : [{ live, reason }];
+  });
+  return { chosen: chosen.filter(({ key }) => !reasons.has(key)), refused: [...refused, ...left] };
 }
 
 /** Why a webhook cannot be imported as the file stands; null when the next plan leaves it alone. */

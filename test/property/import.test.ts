@@ -221,6 +221,66 @@ describe("importing any tenant at all", () => {
   });
 });
 
+describe("importing under the rules of hooksync.yaml", () => {
+  const rules = {
+    requireHttps: {},
+    requireSecret: {},
+    deniedHosts: { hosts: ["denied.example"] },
+    forbidEvents: { events: ["test"] },
+    maxEvents: { most: 2 },
+    noDuplicateCoverage: {},
+    noSharedSecrets: {},
+  };
+
+  it("leaves unmanaged what breaks them, alone or beside another, and nothing to do for the rest", async () => {
+    const anyWebhook = fc.record({
+      url: fc.constantFrom("https://a.example/", "https://b.example/", "http://c.example/", "https://denied.example/"),
+      events: fc.subarray(["login", "register", "test", "user:created"], { minLength: 1 }),
+      secret: fc.option(fc.constantFrom("one", "two", "three", "four")),
+    });
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyWebhook, { maxLength: 6 }), async (webhooks) => {
+        await on({ rules }, async (at) => {
+          put(
+            at,
+            webhooks.map(({ url, events, secret }, index) => ({
+              spec: { ...BASE, name: `w${index}`, url, events: [...events].sort() },
+              secret,
+            })),
+          );
+          const { imported, refused } = await at.import();
+          expect(imported.length + refused.length).toBe(webhooks.length);
+          for (const { reason } of refused) seen.add(reason.replace(/w\d/g, "w"));
+          const kept = imported.map(({ live }) => webhooks[Number(live.spec.name.slice(1))]);
+          expect(new Set(kept.map((webhook) => webhook?.secret)).size).toBe(kept.length);
+          for (const webhook of kept) {
+            expect(webhook?.url).toMatch(/^https:\/\/[ab]/);
+            expect(webhook?.events.length).toBeLessThan(3);
+          }
+          const routes = kept.flatMap((webhook) => webhook?.events.map((event) => `${event} ${webhook.url}`) ?? []);
+          expect(new Set(routes).size).toBe(routes.length);
+          if (imported.length === 0) return;
+          const plan = await at.plan();
+          expect(isEmpty(plan)).toBe(true);
+          expect(plan.unmanaged).toHaveLength(refused.length);
+        });
+      }),
+      { numRuns: 60 },
+    );
+    for (const word of [
+      "plain http",
+      "no secret",
+      "denied",
+      "2 at most",
+      "to the same URL as",
+      "secret is also that of",
+    ]) {
+      expect([...seen].join("\n")).toContain(word);
+    }
+  });
+});
+
 describe("applying any config and importing it into an empty folder", () => {
   it("gives the same webhooks", async () => {
     await fc.assert(

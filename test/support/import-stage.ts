@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Rules } from "../../src/config/settings-file.ts";
 import { openDraft, type TenantDraft } from "../../src/config/tenant-draft.ts";
 import type { ImportPick } from "../../src/core/import-choice.ts";
 import type { DesiredTenant, LockFile, TenantPlan } from "../../src/core/model.ts";
@@ -45,6 +46,8 @@ export function importStage(
     readonly file?: string;
     readonly remote?: MemoryRemote;
     readonly hides?: boolean;
+    /** Of `hooksync.yaml`. */
+    readonly rules?: Rules;
   } = {},
 ): ImportStage {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "hooksync-import-")));
@@ -66,7 +69,17 @@ export function importStage(
     const trust = { envAllow: [], envPublic: [], fileAllow: [], hostAllow: [] };
     return openDraft(
       file,
-      { ...trust, purpose: "plan", only: null, schema: null, strict: false, rules: {}, limits: {}, env, cwd },
+      {
+        ...trust,
+        purpose: "plan",
+        only: null,
+        schema: null,
+        strict: false,
+        rules: start.rules ?? {},
+        limits: {},
+        env,
+        cwd,
+      },
       randomUUID,
     );
   };
