@@ -4,10 +4,12 @@ import type { Fleet, FleetFile, FleetOptions } from "./config/fleet.ts";
 import type { LoadedTenant } from "./config/load.ts";
 import type { Settings } from "./config/settings.ts";
 import type { TenantDraft } from "./config/tenant-draft.ts";
+import { AppError } from "./core/errors.ts";
 import type { Digest, LiveWebhook, LockFile, PlanFlags, TenantPlan } from "./core/model.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
 import type { TenantEnd } from "./core/summary.ts";
+import type { TenantView } from "./core/view.ts";
 import type { Imported, ImportOptions } from "./engine/import-run.ts";
 import type { ReadableTenant, RunContext } from "./engine/world.ts";
 import type { ClientDeps } from "./genauth/client.ts";
@@ -67,6 +69,8 @@ export interface App {
   importTenant(draft: TenantDraft, request: Pick<ImportOptions, "command" | "pick">): Promise<Imported>;
   /** Puts the fields of each file in order, or only says which files that would change. */
   format(files: readonly string[], mode: "write" | "check"): Promise<readonly string[]>;
+  /** Writes what a command made to a file, whole and durably. Throws CONFIG_UNREADABLE when it cannot be written. */
+  writeResult(path: string, text: string): Promise<void>;
   /** The lock of each tenant file, which need not be read for that. */
   locks(paths: readonly string[]): Promise<readonly FileLock[]>;
   /** Changes nothing but the lock; a journal that a dead run left is recovered first. */
@@ -89,8 +93,8 @@ export interface EditRequest {
 export interface ApplyRequest {
   /** For whoever finds the lease held. */
   readonly command: string;
-  /** The digest that was approved for each file, the others are left out; null approves whatever passes the guards. */
-  readonly approved: ReadonlyMap<string, Digest> | null;
+  /** What was approved for each file, the others are left out; null approves whatever passes the guards. */
+  readonly approved: ReadonlyMap<string, Digest | TenantView> | null;
   readonly onPlan: (plan: TenantPlan) => void;
   readonly onOutcome: (outcome: Outcome) => void;
 }
@@ -219,6 +223,14 @@ export function openApp(app: AppSettings): App {
     async format(files, mode) {
       const { formatFiles } = await import("./config/format-files.ts");
       return formatFiles(files, { mode, cwd, unique: () => randomHex(8) });
+    },
+    async writeResult(path, text) {
+      const { replaceFile } = await import("./util/atomic-file.ts");
+      try {
+        await replaceFile(resolve(cwd, path), text, { mode: 0o644, unique: randomHex(8) });
+      } catch (cause) {
+        throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
+      }
     },
     async locks(paths) {
       const { findTenantFiles } = await import("./config/fleet.ts");

@@ -20,14 +20,14 @@ export interface ApplyOutput {
   onPlan(plan: TenantPlan): void;
   onOutcome(outcome: Outcome): void;
   add(end: TenantEnd): void;
-  end(exitCode: number): void;
+  end(exitCode: number): Promise<void>;
 }
 
 /** Opens the output of an apply; a plan that a person has seen already is not shown again. */
 export function openApplyOutput(
   fleet: Fleet,
   isPlanSeen: boolean,
-  { format, verbose = false }: OutputOptions,
+  { format, verbose = false, report }: OutputOptions & { readonly report?: string },
   app: App,
   io: Io,
 ): ApplyOutput {
@@ -36,15 +36,22 @@ export function openApplyOutput(
   const isFleet = files.length > 1;
   const width = widthOf(files.map(({ tenant }) => tenant));
   const progress = openProgress(io, "applied", app.run.clock);
-  const json = format === "json" ? openReportJson({ kind: "plan", ...originOf(app) }) : null;
+  const json = openReportJson({ kind: "plan", ...originOf(app) });
+  const written: string[] = [];
   const rest = openRest(fleet);
   const outcomes: OutcomeView[] = [];
   let total = 0;
-  if (json) io.out(json.head());
+  write(json.head());
+
+  /** What is JSON, to where JSON is wanted. */
+  function write(text: string): void {
+    if (format === "json") io.out(text);
+    if (report !== undefined) written.push(text);
+  }
 
   function show(text: string): void {
     progress.clear();
-    if (json === null) io.out(text);
+    if (format === "text") io.out(text);
   }
 
   return {
@@ -60,15 +67,16 @@ export function openApplyOutput(
     },
     add(end) {
       progress.clear();
-      if (end.plan && json) io.out(json.tenant(viewOf(end.plan)));
+      if (end.plan) write(json.tenant(viewOf(end.plan)));
       outcomes.push(...end.outcomes.map(viewOutcome));
       rest.add(end);
       showTrouble(end, io);
     },
-    end(exitCode) {
+    async end(exitCode) {
       progress.clear();
-      if (json) io.out(`${json.foot(rest.foot(), outcomes, exitCode)}\n`);
-      else if (outcomes.length > 0) io.out(`${renderApplied(outcomes, io.paintOut)}\n`);
+      write(`${json.foot(rest.foot(), outcomes, exitCode)}\n`);
+      if (format === "text" && outcomes.length > 0) io.out(`${renderApplied(outcomes, io.paintOut)}\n`);
+      if (report !== undefined) await app.writeResult(report, written.join(""));
       showNotBegun(rest.foot().notBegun, io);
     },
   };

@@ -59,11 +59,14 @@ export interface RemoteOptions extends FileOptions {
   readonly timeout: number;
 }
 
-/** Options of every command that shows plans. */
-export interface OutputOptions extends RemoteOptions, FleetFlags {
+/** In which form plans are shown. */
+export interface ShowOptions extends CommonOptions {
   readonly format: "text" | "json";
   readonly verbose?: boolean;
 }
+
+/** Options of every command that makes plans. */
+export interface OutputOptions extends ShowOptions, RemoteOptions, FleetFlags {}
 
 /** Options that change what a plan says. */
 export interface PlanOptions extends OutputOptions, CheckOptions {
@@ -71,8 +74,9 @@ export interface PlanOptions extends OutputOptions, CheckOptions {
   readonly maxDeletes?: number;
   readonly allowMissing?: boolean;
   readonly resendSecrets?: boolean;
-  readonly settle: number;
+  readonly settle?: number;
   readonly only: readonly string[];
+  readonly tenant: readonly string[];
 }
 
 export function addCommonOptions(command: Command): Command {
@@ -135,7 +139,16 @@ export function addRemoteOptions(command: Command): Command {
 }
 
 export function addOutputOptions(command: Command): Command {
-  return addTenantOption(addRemoteOptions(command))
+  return addFormats(addTenantOption(addRemoteOptions(command)));
+}
+
+/** For a command that shows what others wrote. */
+export function addShowOptions(command: Command): Command {
+  return addFormats(addCommonOptions(command));
+}
+
+function addFormats(command: Command): Command {
+  return command
     .addOption(new Option("--format <format>", "what stdout carries").choices(["text", "json"]).default("text"))
     .addOption(new Option("--json", "short for --format json").implies({ format: "json" }))
     .option("--verbose", "show what matches and all that is unmanaged, too; of several tenants each change");
@@ -152,7 +165,7 @@ export function addPlanOptions(command: Command): Command {
     .option("--max-deletes <n>", "how many may be deleted in this run", wholeNumber(0))
     .option("--allow-missing", "go on although many locked webhooks are gone")
     .option("--resend-secrets", "send all managed secrets again")
-    .option("--settle <seconds>", "how long a list may lag behind a create", seconds, 5)
+    .option("--settle <seconds>", "how long a list may lag behind a create (default: 5)", seconds)
     .addOption(
       new Option("--only <key>", "only this webhook, of several tenants TENANT/KEY; may be given again")
         .argParser(collect)

@@ -1,6 +1,8 @@
 import type { App, Fleet } from "../compose.ts";
+import type { AppError } from "../core/errors.ts";
 import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
+import { refuseSaving } from "../core/savable.ts";
 import type { TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { viewOf } from "../core/view.ts";
@@ -16,29 +18,39 @@ import { showError, showNotBegun, showTrouble } from "./trouble.ts";
 /** Writes each tenant's plan when it is made, and keeps nothing of it but totals. */
 export interface PlanOutput {
   add(end: TenantEnd): void;
-  end(): void;
+  /** Throws when the plan was to be saved and cannot be. */
+  end(): Promise<void>;
 }
 
 /** Opens the output of a command that shows plans: results on stdout, trouble on stderr. */
 export function openPlanOutput(
   kind: PlanLook["kind"],
   fleet: Fleet,
-  options: OutputOptions,
+  options: OutputOptions & { readonly save?: string },
   app: App,
   io: Io,
 ): PlanOutput {
   const rest = openRest(fleet);
-  const stdout = options.format === "json" ? planJson(kind, app, io) : planText(kind, fleet, options, io);
+  const { save } = options;
+  const stdout = options.format === "json" ? planJson(kind, app, io.out) : planText(kind, fleet, options, io);
+  const saved: string[] = [];
+  const file = save === undefined ? null : planJson(kind, app, (text) => saved.push(text));
+  let refusal: AppError | null = null;
   return {
     add(end) {
       rest.add(end);
       stdout.add(end);
+      file?.add(end);
+      refusal ??= file && end.plan && refuseSaving(viewOf(end.plan));
       showTrouble(end, io);
       showGuard(kind, end.plan, io);
     },
-    end() {
+    async end() {
       stdout.end(rest.foot());
+      file?.end(rest.foot());
       showNotBegun(rest.foot().notBegun, io);
+      if (refusal) throw refusal;
+      if (save !== undefined) await app.writeResult(save, saved.join(""));
     },
   };
 }
@@ -49,12 +61,12 @@ interface Stdout {
   end(foot: Foot): void;
 }
 
-function planJson(kind: PlanLook["kind"], app: App, io: Io): Stdout {
+function planJson(kind: PlanLook["kind"], app: App, out: (text: string) => void): Stdout {
   const json = openPlanJson({ kind, ...originOf(app) });
-  io.out(json.head());
+  out(json.head());
   return {
-    add: ({ plan }) => plan && io.out(json.tenant(viewOf(plan))),
-    end: (foot) => io.out(`${json.foot(foot)}\n`),
+    add: ({ plan }) => plan && out(json.tenant(viewOf(plan))),
+    end: (foot) => out(`${json.foot(foot)}\n`),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
 import { addAuthoringCommands } from "./authoring-commands.ts";
 import type { Io } from "./io.ts";
@@ -11,6 +11,7 @@ import {
   addOutputOptions,
   addPlanOptions,
   addRemoteOptions,
+  addShowOptions,
   PATHS,
   wholeNumber,
 } from "./options.ts";
@@ -58,6 +59,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     .description("show what apply would do; changes nothing")
     .option("--offline", "against the lockfile alone: no credentials, no requests")
     .option("--detailed-exitcode", "exit 2 when there are changes")
+    .option("--save <file>", "write the plan as JSON, too, for show and apply --plan")
     .addHelpText(
       "after",
       examples("hooksync plan", "hooksync plan --offline tenants", "hooksync plan --format json > plan.json"),
@@ -66,7 +68,10 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
 
   const apply = addLockTimeout(addPlanOptions(program.command("apply").argument("[path...]", PATHS)))
     .description("plan, ask, and carry the plan out")
-    .option("--yes", "do not ask; required where there is no terminal")
+    .option("--yes", "do not ask; required where there is no terminal and nothing was approved")
+    .option("--plan <file>", "carry out this saved plan, if the world is still as it saw it")
+    .addOption(new Option("--plan-digest <digest>", "go on only if the plan has this digest").conflicts("plan"))
+    .option("--report <file>", "write what was done as JSON, too, for show")
     .addHelpText(
       "after",
       examples("hooksync apply", "hooksync apply --yes tenants/acme.yaml", "hooksync apply --only user-lifecycle"),
@@ -83,6 +88,11 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     if (options.dryRun) throw new AppError("CLI_USAGE", "apply has no --dry-run", { hint: "use hooksync plan" });
     end(await (await import("./commands/apply.ts")).apply(paths, options, io));
   });
+
+  addShowOptions(program.command("show").argument("<file>", "what plan --save, apply --report or --format json wrote"))
+    .description("show a saved plan, or what an apply did")
+    .addHelpText("after", examples("hooksync show plan.json", "hooksync show report.json --verbose"))
+    .action(async (file, options) => end(await (await import("./commands/show.ts")).show(file, options, io)));
 
   addOutputOptions(program.command("drift").argument("[path...]", PATHS))
     .description("show where live differs from what was last applied; exit 2 when it does")

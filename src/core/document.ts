@@ -1,3 +1,4 @@
+import { digestOf } from "./canonical.ts";
 import type { AppError, Diagnostic, ErrorCode, ErrorDetails, Excerpt } from "./errors.ts";
 import type { Action, Digest, Location, WebhookId, WebhookKey } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
@@ -20,6 +21,14 @@ export interface PlanDocument {
   readonly notBegun: readonly string[];
   readonly summary: Counts;
   readonly digest: Digest;
+  /** Over all of the above: what was edited since does not have it. */
+  readonly seal: Digest;
+}
+
+/** The seal of a document; tenants come as the digests of their views, in their order. */
+export function sealOf(document: Omit<PlanDocument, "tenants" | "seal">, tenants: readonly Digest[]): Digest {
+  const { formatVersion, kind, tool, createdAt, failures, warnings, notBegun, summary, digest } = document;
+  return digestOf({ formatVersion, kind, tool, createdAt, tenants, failures, warnings, notBegun, summary, digest });
 }
 
 /** What an apply planned and did (`schemas/report.schema.json`). */

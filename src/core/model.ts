@@ -208,6 +208,8 @@ export interface PlanBase {
   readonly lineage: string | null;
   readonly serial: number;
   readonly desired: Digest;
+  /** Of each webhook that the files want, so that it can be told which one moved. */
+  readonly keys: ReadonlyMap<WebhookKey, Digest>;
   readonly live: ReadonlyMap<WebhookId, Digest>;
 }
 
@@ -277,7 +279,12 @@ export interface TenantPlan {
   readonly changes: readonly Change[];
   readonly unmanaged: readonly UnmanagedWebhook[];
   /** Secrets that could not be compared, and why. */
-  readonly notCompared: readonly { readonly key: WebhookKey; readonly because: string }[];
+  readonly notCompared: readonly {
+    readonly key: WebhookKey;
+    /** Its value is not at hand, or its fingerprint was made with another key. */
+    readonly kind: "unset" | "other-key";
+    readonly because: string;
+  }[];
   /** Deletes and creates that look like a rename, by new key: only a hint, so that it is no part of the digest. */
   readonly renames: readonly Rename[];
   /** Why each change is there; a noop has none. No part of the digest. */

@@ -11,6 +11,7 @@ import type {
   LiveWebhook,
   LockedWebhook,
   LockFile,
+  PlanBase,
   PlanFlags,
   RecoveryNote,
   TenantPlan,
@@ -115,7 +116,7 @@ export function planTenant(input: PlanInput): TenantPlan {
     base: input.live && {
       lineage: input.locked?.lineage ?? null,
       serial: input.locked?.serial ?? 0,
-      desired: digestOf([...desired.webhooks.values()].map(({ source: _, sources: __, ...rest }) => rest).sort(byKey)),
+      ...digestDesired(desired),
       live: new Map(live.map((webhook) => [webhook.id, digestOf(webhook.spec)])),
     },
     changes,
@@ -229,12 +230,24 @@ function notCompared(
 ): TenantPlan["notCompared"] {
   const wish = desired.webhooks.get(change.key);
   if (!wish || change.action === "blocked") return [];
-  if (wish.secretMissing !== null) return [{ key: change.key, because: wish.secretMissing }];
+  if (wish.secretMissing !== null) return [{ key: change.key, kind: "unset", because: wish.secretMissing }];
   const entry = entries.get(change.key);
   const live = entry && liveById.get(entry.id);
   const isSent = "desired" in change && change.desired.spec.secret === wish.spec.secret;
   if (!entry || !live || isSent || comparable(wish, entry, live)) return [];
-  return [{ key: change.key, because: "its fingerprint was made with another key: apply --resend-secrets renews it" }];
+  return [
+    {
+      key: change.key,
+      kind: "other-key",
+      because: "its fingerprint was made with another key: apply --resend-secrets renews it",
+    },
+  ];
+}
+
+/** What the files want, without the places where they say so. */
+function digestDesired({ webhooks }: DesiredTenant): Pick<PlanBase, "desired" | "keys"> {
+  const wishes = [...webhooks.values()].map(({ source: _, sources: __, ...rest }) => rest).sort(byKey);
+  return { desired: digestOf(wishes), keys: new Map(wishes.map((wish) => [wish.key, digestOf(wish)])) };
 }
 
 function byPhase(a: Change, b: Change): number {

@@ -112,6 +112,7 @@ export interface BaseView {
   readonly lineage: string | null;
   readonly serial: number;
   readonly desired: Digest;
+  readonly keys: Readonly<Record<WebhookKey, Digest>>;
   readonly live: Readonly<Record<WebhookId, Digest>>;
 }
 
@@ -125,7 +126,11 @@ export function viewOf(plan: TenantPlan): TenantView {
     target: plan.target,
     policy: plan.policy,
     flags: plan.flags,
-    base: plan.base && { ...plan.base, live: Object.fromEntries(plan.base.live) },
+    base: plan.base && {
+      ...plan.base,
+      keys: Object.fromEntries(plan.base.keys),
+      live: Object.fromEntries(plan.base.live),
+    },
     changes: plan.changes.map((change) => ({
       ...viewChange(change),
       ...placesOf(change),

@@ -4,7 +4,9 @@ import type { Digest, TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { guardError } from "../core/policy.ts";
 import type { Log } from "../core/ports.ts";
+import { movedSince } from "../core/stale.ts";
 import { executable } from "../core/summary.ts";
+import { type TenantView, viewOf } from "../core/view.ts";
 import { type Execution, execute } from "./execute.ts";
 import { observe } from "./observe.ts";
 import { planOf } from "./plan-run.ts";
@@ -17,8 +19,8 @@ export interface ApplyOptions {
   readonly concurrency: number;
   /** How long to wait for whoever holds the lease. */
   readonly lockTimeoutMs: number;
-  /** The digest somebody approved; null approves whatever passes the guards. */
-  readonly approved: Digest | null;
+  /** The plan somebody approved: its digest, or all of it; null approves whatever passes the guards. */
+  readonly approved: Digest | TenantView | null;
   /** A lineage for the first lock. */
   readonly newLineage: () => string;
   readonly onPlan: (plan: TenantPlan) => void;
@@ -58,19 +60,20 @@ export async function applyTenant(tenant: WritableTenant, run: RunContext, optio
   }
 }
 
-function refuse(plan: TenantPlan, approved: Digest | null, log: Log): void {
+function refuse(plan: TenantPlan, approved: Digest | TenantView | null, log: Log): void {
+  const moved = approved === null ? [] : movedFrom(approved, plan);
+  if (moved.length > 0) {
+    const message = `${plan.tenant}: the world is not as the plan saw it; nothing was applied\n${moved.join("\n")}`;
+    throw new AppError("PLAN_STALE", message, { hint: "make the plan again, and look at it" });
+  }
   for (const { guard, message } of plan.guards) log.event("guard.refused", { guard, error: message });
   const error = guardError(plan);
   if (error) throw error;
-  if (approved !== null && approved !== plan.digest) {
-    throw new AppError(
-      "PLAN_STALE",
-      `${plan.tenant}: something changed since the plan was shown; nothing was applied`,
-      {
-        hint: "run it again and look at the new plan",
-      },
-    );
-  }
+}
+
+function movedFrom(approved: Digest | TenantView, plan: TenantPlan): readonly string[] {
+  if (typeof approved !== "string") return movedSince(approved, viewOf(plan));
+  return approved === plan.digest ? [] : ["something changed since it was shown"];
 }
 
 function blockedOutcomes(plan: TenantPlan): Outcome[] {

@@ -1,4 +1,5 @@
-import { type PlanDocument, type ReportDocument, summarise } from "../core/document.ts";
+import { digestOf } from "../core/canonical.ts";
+import { type PlanDocument, type ReportDocument, sealOf, summarise } from "../core/document.ts";
 import type { Digest } from "../core/model.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { joinDigests, type TenantView } from "../core/view.ts";
@@ -20,6 +21,7 @@ export interface JsonStream<More extends readonly unknown[]> {
 export function openPlanJson({ kind, tool, createdAt }: Head, indent = ""): JsonStream<[foot: Foot]> {
   let totals = NO_TOTALS;
   const digests: [string, Digest][] = [];
+  const views: Digest[] = [];
   const print = (value: unknown, depth: string) =>
     JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}${depth}`);
   const fields = (of: object) =>
@@ -32,13 +34,15 @@ export function openPlanJson({ kind, tool, createdAt }: Head, indent = ""): Json
       const comma = digests.length === 0 ? "" : ",";
       totals = addPlan(totals, view);
       digests.push([view.tenant, view.digest]);
+      views.push(digestOf(view));
       return `${comma}\n${indent}    ${print(view, "    ")}`;
     },
     foot({ failures, warnings, notBegun }) {
       const close = digests.length === 0 ? "]" : `\n${indent}  ]`;
       const { counts: summary } = totals;
-      const rest = fields({ failures, warnings, notBegun, summary, digest: joinDigests(digests) });
-      return `${close},\n${rest}\n${indent}}`;
+      const rest = { failures, warnings, notBegun, summary, digest: joinDigests(digests) };
+      const seal = sealOf({ formatVersion: "1.0", kind, tool, createdAt, ...rest }, views);
+      return `${close},\n${fields({ ...rest, seal })}\n${indent}}`;
     },
   };
 }

@@ -20,6 +20,6 @@ export async function drift(paths: readonly string[], options: OutputOptions, io
       app.run.log.child({ tenant: end.tenant }).event("drift.found", { changes });
     }
   });
-  output.end();
+  await output.end();
   return closeRun(app, codes);
 }

@@ -1,13 +1,16 @@
+import { EXIT_CODES, toAppError } from "../../core/errors.ts";
 import { planExit } from "../../core/summary.ts";
 import { checkOnly, fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { PlanOptions } from "../options.ts";
 import { openPlanOutput } from "../plan-output.ts";
 import { closeRun, openRun } from "../run.ts";
+import { showError } from "../trouble.ts";
 
 interface Options extends PlanOptions {
   readonly offline?: boolean;
   readonly detailedExitcode?: boolean;
+  readonly save?: string;
 }
 
 /** Shows what apply would do; changes nothing. */
@@ -22,6 +25,12 @@ export async function plan(paths: readonly string[], options: Options, io: Io): 
     codes.push(planExit(end, detailedExitcode));
     output.add(end);
   });
-  output.end();
+  try {
+    await output.end();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    showError(error, io);
+    return closeRun(app, [EXIT_CODES[error.code]]);
+  }
   return closeRun(app, codes);
 }

@@ -1,0 +1,76 @@
+import { byCodeUnit } from "./canonical.ts";
+import type { Digest } from "./model.ts";
+import type { BaseView, TenantView } from "./view.ts";
+
+/**
+ * What moved between a plan that was saved and the one made now, each in a sentence that says where; empty when the
+ * world is as it was. It knows digests only, so that it says that something changed, and the plan made now says to what.
+ */
+export function movedSince(saved: TenantView, now: TenantView): readonly string[] {
+  const names = new Map([...namesOf(saved), ...namesOf(now)]);
+  const [before, after] = [saved.base, now.base];
+  const moved = [
+    ...movedTarget(saved, now),
+    ...(before && after ? movedBase(before, after, now.file, names) : []),
+    ...movedGuards(saved, now),
+  ];
+  if (moved.length > 0 || saved.digest === now.digest) return moved;
+  return [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
+}
+
+function movedTarget(saved: TenantView, now: TenantView): string[] {
+  const moved: string[] = [];
+  for (const field of ["host", "userPoolId", "accessKeyId"] as const) {
+    const [before, after] = [saved.target[field], now.target[field]];
+    if (before !== after) moved.push(`${field} was ${before ?? "unknown"}, and is ${after ?? "unknown"}`);
+  }
+  for (const field of ["mode", "adopt", "maxDeletes", "maxDeletesLimit"] as const) {
+    const [before, after] = [saved.policy[field], now.policy[field]];
+    if (before !== after) moved.push(`policy.${field} was ${before ?? "not set"}, and is ${after ?? "not set"}`);
+  }
+  return moved;
+}
+
+function movedBase(before: BaseView, after: BaseView, file: string, names: ReadonlyMap<string, string>): string[] {
+  const lock =
+    before.lineage !== after.lineage
+      ? ["the lockfile is one of another history"]
+      : before.serial !== after.serial
+        ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`]
+        : [];
+  return [
+    ...compare(before.keys, after.keys, (key, what) => `${file}: ${key} was ${what === "changed" ? "edited" : what}`),
+    ...lock,
+    ...compare(before.live, after.live, (id, what) => `GenAuth: ${names.get(id) ?? "a webhook"} (${id}) was ${what}`),
+  ];
+}
+
+function movedGuards(saved: TenantView, now: TenantView): string[] {
+  const before = new Set(saved.guards.map(({ message }) => message));
+  return now.guards.filter(({ message }) => !before.has(message)).map(({ message }) => `a guard refuses: ${message}`);
+}
+
+function compare(
+  before: Readonly<Record<string, Digest>>,
+  after: Readonly<Record<string, Digest>>,
+  say: (name: string, what: "added" | "removed" | "changed") => string,
+): string[] {
+  const old = new Map(Object.entries(before));
+  const moved: string[] = [];
+  for (const [name, digest] of Object.entries(after)) {
+    const was = old.get(name);
+    if (was === undefined) moved.push(say(name, "added"));
+    else if (was !== digest) moved.push(say(name, "changed"));
+    old.delete(name);
+  }
+  for (const name of old.keys()) moved.push(say(name, "removed"));
+  return moved.sort(byCodeUnit);
+}
+
+/** What people call the webhooks of these ids. */
+function namesOf({ changes, unmanaged }: TenantView): readonly (readonly [string, string])[] {
+  return [
+    ...changes.flatMap((change) => ("id" in change ? [[change.id, change.key] as const] : [])),
+    ...unmanaged.map(({ id, spec }) => [id, spec.name] as const),
+  ];
+}
