@@ -2,6 +2,7 @@ import type { DesiredTenant, Digest, LockFile, PlanFlags, TenantPlan } from "../
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { Clock, JournalLine, LockStore, WebhookWriter } from "../../src/core/ports.ts";
 import { Secret } from "../../src/core/secret.ts";
+import type { TenantView } from "../../src/core/view.ts";
 import { applyTenant } from "../../src/engine/apply-run.ts";
 import type { Execution } from "../../src/engine/execute.ts";
 import { planLive } from "../../src/engine/plan-run.ts";
@@ -17,7 +18,7 @@ import { type MemoryRemote, memoryRemote } from "./memory-remote.ts";
 export interface RunOptions {
   readonly flags?: Partial<PlanFlags>;
   readonly concurrency?: number;
-  readonly approved?: Digest;
+  readonly approved?: Digest | TenantView;
   readonly lockTimeoutMs?: number;
   readonly stop?: AbortSignal;
   readonly cut?: AbortSignal;

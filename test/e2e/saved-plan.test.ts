@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { desk, envOf, genauth, liveByName, lockedIds, tenantFile, writesOf } from "../support/cli.ts";
+import { faultsOf } from "../support/schemas.ts";
+
+const CANARY = "canary-saved-7c1d";
+const FILE = tenantFile({ a: { secret: "${env:WEBHOOK_A}" }, b: {} });
+
+async function start(env: Readonly<Record<string, string>> = { WEBHOOK_A: CANARY }) {
+  const emulator = await genauth();
+  return { emulator, at: desk({ "webhooks.yaml": FILE }, { ...envOf(emulator), ...env }) };
+}
+
+describe("a plan that was saved", () => {
+  it("is shown, and applied as it was reviewed; what was done is shown too, and no file holds a secret", async () => {
+    const { at, emulator } = await start();
+    const planned = await at.run("plan --save plan.json");
+    expect(planned.code).toBe(0);
+    const saved = at.read("plan.json") ?? "";
+    expect(faultsOf("plan", JSON.parse(saved))).toEqual([]);
+    expect((await at.run("show plan.json")).stdout).toBe(planned.stdout);
+    expect((await at.run("show plan.json --json")).stdout).toBe(saved);
+    expect(writesOf(emulator)).toBe(0);
+
+    const applied = await at.run("apply --plan plan.json --report report.json --log-level silent");
+    expect(applied).toMatchObject({ code: 0, stderr: "" });
+    expect(Object.keys(lockedIds(at))).toEqual(["a", "b"]);
+    expect(liveByName(emulator).a).toMatchObject({ secret: CANARY });
+    expect(faultsOf("report", JSON.parse(at.read("report.json") ?? ""))).toEqual([]);
+    const shown = await at.run("show report.json");
+    expect(shown.stdout).toContain("ok    a  created");
+    expect(shown.stdout).toMatch(/Applied: 2 created\.\n$/);
+    expect([saved, at.read("report.json"), shown.stdout, applied.stdout].join()).not.toContain(CANARY);
+
+    const again = await at.run("apply --plan plan.json --log-level silent");
+    expect(again).toMatchObject({ code: 6, stderr: expect.stringContaining("PLAN_STALE") });
+    expect(again.stderr).toContain("GenAuth: a (");
+    expect(writesOf(emulator)).toBe(2);
+  });
+
+  it("is refused when it was edited, anywhere", async () => {
+    const { at, emulator } = await start();
+    await at.given("plan --save plan.json");
+    const saved = at.read("plan.json") ?? "";
+    for (const [from, to] of [
+      ["https://hooks.example.com/b", "https://evil.example/b"],
+      ['"serial": 0', '"serial": 1'],
+      ['"prune": false', '"prune": true'],
+      ['"line": 12', '"line": 8'],
+    ] as const) {
+      expect(saved).toContain(from);
+      at.write("edited.json", saved.replace(from, to));
+      expect(await at.run("apply --plan edited.json")).toMatchObject({
+        code: 6,
+        stderr: expect.stringContaining("PLAN_DIGEST"),
+      });
+    }
+    at.write("cut.json", saved.slice(0, -20));
+    at.write("other.json", "{}");
+    for (const file of ["cut.json", "other.json", "none.json"]) {
+      expect((await at.run(`show ${file}`)).code).toBe(3);
+    }
+    expect(writesOf(emulator)).toBe(0);
+  });
+
+  it("takes no paths and no flags of its own, and none is saved that says too little", async () => {
+    const { at } = await start({});
+    for (const args of ["plan --save p.json", "plan --offline --save p.json"]) {
+      expect((await at.run(args)).code).toBe(3);
+      expect(at.read("p.json")).toBeNull();
+    }
+    at.write("webhooks.yaml", tenantFile({ b: {} }));
+    await at.given("plan --save p.json");
+    for (const more of ["--prune", "webhooks.yaml", "--settle 1", "--only b"]) {
+      expect(await at.run(`apply --plan p.json ${more}`)).toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining("CLI_USAGE: --plan takes no paths"),
+      });
+    }
+  });
+});
+
+describe("apply --plan-digest", () => {
+  it("goes on when the plan made now has it, and shows the plan when it has another", async () => {
+    const { at, emulator } = await start();
+    const { digest } = JSON.parse((await at.run("plan --json")).stdout);
+    emulator.pool().put({ name: "a", url: "https://elsewhere.example/", events: ["login"] });
+    const stale = await at.run(`apply --plan-digest ${digest} --log-level silent`);
+    expect(stale).toMatchObject({ code: 6, stderr: expect.stringContaining("PLAN_STALE") });
+    expect(stale.stdout).toContain("blocked UNMANAGED_MATCH");
+    expect(writesOf(emulator)).toBe(0);
+    const now = JSON.parse((await at.run("plan --json")).stdout).digest;
+    expect((await at.run(`apply --plan-digest ${now}`)).code).toBe(7);
+    expect(Object.keys(lockedIds(at))).toEqual(["b"]);
+  });
+});

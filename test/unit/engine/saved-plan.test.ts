@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import type { DesiredTenant } from "../../../src/core/model.ts";
+import { type TenantView, viewOf } from "../../../src/core/view.ts";
+import { desiredTenant, desiredWebhook, locked, lockFile, spec } from "../../support/builders.ts";
+import { memoryRemote } from "../../support/memory-remote.ts";
+import { type Stage, stage } from "../../support/stage.ts";
+
+const DESIRED = desiredTenant([desiredWebhook("a", { enabled: false }), desiredWebhook("b"), desiredWebhook("c")]);
+
+/** A world with something of everything: an update, a create, a match, a delete and something unmanaged. */
+function start(): Stage {
+  const remote = memoryRemote();
+  for (const key of ["a", "b", "x"]) remote.put(`id-${key}`, spec(key));
+  remote.put("id-unmanaged", spec("unmanaged"));
+  return stage({ remote, locked: lockFile([locked("a", "id-a"), locked("b", "id-b"), locked("x", "id-x")]) });
+}
+
+async function saved(at: Stage): Promise<TenantView> {
+  // As it comes back from a file.
+  return JSON.parse(JSON.stringify(viewOf(await at.plan(DESIRED))));
+}
+
+/** What apply says of the plan, in lines; null when it was carried out. */
+async function staleness(at: Stage, desired: DesiredTenant, approved: TenantView): Promise<readonly string[] | null> {
+  const writes = at.remote.count("create", "update", "delete");
+  try {
+    await at.apply(desired, { approved });
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== "PLAN_STALE") throw thrown;
+    expect(at.remote.count("create", "update", "delete")).toBe(writes);
+    return thrown.message.split("\n").slice(1);
+  }
+}
+
+const webhooks = (...all: readonly Parameters<typeof desiredWebhook>[]) => all.map((one) => desiredWebhook(...one));
+
+describe("a saved plan", () => {
+  it("is carried out in the world that it saw", async () => {
+    const at = start();
+    expect(await staleness(at, DESIRED, await saved(at))).toBeNull();
+    expect(Object.keys(at.ids())).toEqual(["a", "b", "c"]);
+  });
+
+  it.each<[string, (at: Stage) => DesiredTenant | undefined | Promise<void>, readonly string[]]>([
+    [
+      "an edited key",
+      () => desiredTenant(webhooks(["a", { enabled: false }], ["b", { url: "https://other.example/" }], ["c"])),
+      ["webhooks.yaml: b was edited"],
+    ],
+    [
+      "a new key",
+      () => desiredTenant(webhooks(["a", { enabled: false }], ["b"], ["c"], ["d"])),
+      ["webhooks.yaml: d was added"],
+    ],
+    [
+      "a key that left",
+      () => desiredTenant(webhooks(["a", { enabled: false }], ["b"])),
+      ["webhooks.yaml: c was removed"],
+    ],
+    [
+      "another policy",
+      () => desiredTenant([...DESIRED.webhooks.values()], { policy: { mode: "upsert-only" } }),
+      ["policy.mode was sync, and is upsert-only"],
+    ],
+    [
+      "another access key",
+      () => desiredTenant([...DESIRED.webhooks.values()], { target: { accessKeyId: "another" } }),
+      ["accessKeyId was access-key-1, and is another"],
+    ],
+    [
+      "a webhook edited by hand",
+      (at) => void at.remote.put("id-b", spec("b", { enabled: false })),
+      ["GenAuth: b (id-b) was changed"],
+    ],
+    ["a webhook deleted by hand", (at) => void at.remote.world.delete("id-x"), ["GenAuth: x (id-x) was removed"]],
+    ["one that the plan would create", (at) => void at.remote.put("id-c", spec("c")), ["GenAuth: c (id-c) was added"]],
+    [
+      "an unmanaged webhook edited",
+      (at) => void at.remote.put("id-unmanaged", spec("unmanaged", { enabled: false })),
+      ["GenAuth: unmanaged (id-unmanaged) was changed"],
+    ],
+    [
+      "another run's lock",
+      async (at) =>
+        void (await at.apply(
+          desiredTenant([...DESIRED.webhooks.values()].slice(0, 2), { policy: { mode: "upsert-only" } }),
+        )),
+      [
+        expect.stringMatching(/^GenAuth: a \(id-a\) was changed$/),
+        "the lockfile was written: its serial was 4, and is 5",
+      ],
+    ],
+  ])("is stale after %s, and says so", async (_, change, says) => {
+    const at = start();
+    const approved = await saved(at);
+    const edited = await change(at);
+    const told = await staleness(at, edited ?? DESIRED, approved);
+    expect([...(told ?? [])].sort()).toEqual([...says].sort());
+  });
+});
