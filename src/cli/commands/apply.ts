@@ -64,7 +64,7 @@ async function ask(tenants: readonly LoadedTenant[], options: Options, app: App,
 
   const passed = plans.filter((plan) => plan.guards.length === 0);
   const isAsked = passed.some((plan) => executable(plan).length > 0);
-  if (isAsked && (await io.ask("Apply this plan? Type yes: ")).trim() !== "yes") {
+  if (isAsked && (await io.ask("Apply this plan? Type yes: "))?.trim() !== "yes") {
     io.err("Declined: nothing was applied.\n");
     return { digests: new Map(), refused: [EXIT_CODES.PLAN_UNSAFE] };
   }
