@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Loaded, LoadedTenant, LoadOptions } from "./config/load.ts";
+import type { ScaffoldRequest } from "./config/scaffold.ts";
 import type { TenantDraft } from "./config/tenant-draft.ts";
 import type { Digest, LockFile, PlanFlags, TenantPlan } from "./core/model.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
+import type { AskParam, Scaffolded } from "./core/scaffold.ts";
 import type { TenantEnd } from "./core/summary.ts";
 import type { Imported, ImportOptions } from "./engine/import-run.ts";
 import type { ReadableTenant, RunContext } from "./engine/world.ts";
@@ -55,6 +57,8 @@ export interface App {
   openDraft(path: string | undefined, options: DraftOptions): Promise<TenantDraft>;
   /** Brings live webhooks under management: into the file, and into its lock. */
   importTenant(draft: TenantDraft, request: Pick<ImportOptions, "command" | "pick">): Promise<Imported>;
+  /** Begins a repository, or a tenant from a template; `ask` is null where nobody can be asked. */
+  scaffold(request: ScaffoldRequest, options: DraftOptions, ask: AskParam | null): Promise<Scaffolded>;
   /** Puts the fields of each file in order, or only says which files that would change. */
   format(files: readonly string[], mode: "write" | "check"): Promise<readonly string[]>;
   /** The lock of each tenant file, which need not be read for that. */
@@ -186,6 +190,16 @@ export function openApp(settings: AppSettings): App {
       const options = { ...request, lockTimeoutMs: settings.lockTimeoutMs, newLineage: () => randomHex(16) };
       const own = { ...run, log: log.child({ tenant: tenant.desired.tenant }) };
       return withRemote(tenant, own, reader, (world) => importTenant(world, draft, own, options));
+    },
+    async scaffold(request, options, ask) {
+      const { scaffold } = await import("./config/scaffold.ts");
+      const { cwd, env } = settings;
+      return scaffold(
+        request,
+        { ...options, purpose: "validate", only: null, schema: null, rules: {}, limits: {}, cwd, env },
+        ask,
+        () => randomHex(8),
+      );
     },
     async format(files, mode) {
       const { formatFiles } = await import("./config/format-files.ts");
