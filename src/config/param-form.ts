@@ -33,7 +33,8 @@ export async function fillForm(form: ParamForm): Promise<Readonly<Record<string,
     if (!values.has(name) && !params.defaults.has(name)) values.set(name, `\${env:${variable}}`);
   }
   const wrong = () => [...faults, ...faultsOf(values, params)];
-  for (let name = nextToAsk(wrong()); ask !== null && name !== null; name = nextToAsk(wrong())) {
+  const next = () => nextToAsk(wrong(), params);
+  for (let name = next(); ask !== null && name !== undefined; name = next()) {
     const answer = await askFor(name, values, params, ask);
     if (answer === null) break;
     values.set(name, answer.value);
@@ -44,8 +45,9 @@ export async function fillForm(form: ParamForm): Promise<Readonly<Record<string,
 }
 
 /** Nobody is asked for more while there is something that no answer puts right. */
-function nextToAsk(faults: readonly ParamFault[]): string | null {
-  return faults.every(({ isMissing }) => isMissing) ? (faults[0]?.name ?? null) : null;
+function nextToAsk(faults: readonly ParamFault[], { names }: Params): string | undefined {
+  if (!faults.every(({ isMissing }) => isMissing)) return undefined;
+  return names.find((declared) => faults.some(({ name }) => name === declared));
 }
 
 /** Asks until the answer meets the schema; null when no more answers come. */

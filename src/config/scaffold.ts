@@ -39,7 +39,9 @@ export async function scaffold(
   const use = chosen && { chosen, values: await fill(chosen, request, target, ask) };
   const text = textOf(target, use);
   const { tenant, error, diagnostics } = loadText(target.file, text, options, shelfOf(chosen));
-  if (tenant === null) throw error;
+  // What is unset is told as what is to be set.
+  const told = diagnostics.filter(({ rule }) => rule !== "unset-reference");
+  if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told });
 
   const files = [
     ...(target.folder === null ? [] : planGitFiles(target.folder, cwd)),
@@ -57,8 +59,7 @@ export async function scaffold(
       ...poolPurposes(poolVariables(target.tenant)),
       ...(use ? webhookVariables(webhooks.values(), use.chosen.template, use.values) : []),
     ],
-    // What is unset is told as what is to be set.
-    warnings: diagnostics.filter(({ rule }) => rule !== "unset-reference"),
+    warnings: told,
   };
 }
 
