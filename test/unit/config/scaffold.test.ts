@@ -77,6 +77,15 @@ use:
 });
 
 describe("a repository", () => {
+  it("may be begun anywhere, be there git or not", async () => {
+    const at = scaffoldStage({}, { git: false });
+    const elsewhere = scaffoldStage({}, { git: false });
+    const path = join(elsewhere.folder, "new/tenants/acme.yaml");
+    const { files } = await at.init({ ...AUDIT, path });
+    expect(files.map(({ file }) => file)).toEqual([join(elsewhere.folder, "new/tenants/templates/audit.yaml"), path]);
+    expect((await at.load(path)).error).toBeNull();
+  });
+
   it("gets its file, and tells git of lockfiles as the docs do", async () => {
     const at = scaffoldStage();
     const made = await at.init({ path: "." });
