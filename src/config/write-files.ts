@@ -38,7 +38,10 @@ export async function writeFiles(files: readonly PlannedFile[], unique: () => st
     } catch (cause) {
       const message = `${planned.file} cannot be written: ${reasonOf(cause)}`;
       const done = written.length === 0 ? "nothing" : written.join(", ");
-      throw new AppError("CONFIG_UNREADABLE", message, { cause, hint: `${done} was written before it; run it again` });
+      throw new AppError("CONFIG_UNREADABLE", message, {
+        cause,
+        hint: `written before it: ${done}; put this right, and run it again`,
+      });
     }
     written.push(planned.file);
   }

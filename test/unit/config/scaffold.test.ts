@@ -162,7 +162,10 @@ describe("what is there", () => {
     await expectUntouched(at, { path: "a.yaml" }, /a\.yaml/);
     await expectUntouched(at, { path: "b.yaml" }, /b\.yaml/);
     const folder = await at.refused({ path: "b.yaml", force: true });
-    expect(folder).toMatchObject({ code: "CONFIG_UNREADABLE", hint: expect.stringMatching(/^nothing was written/) });
+    expect(folder).toMatchObject({
+      code: "CONFIG_UNREADABLE",
+      hint: expect.stringMatching(/^written before it: nothing/),
+    });
   });
 
   it("may have come while somebody thought about an answer", async () => {
@@ -174,7 +177,7 @@ describe("what is there", () => {
     expect(error).toMatchObject({
       code: "CONFIG_UNREADABLE",
       message: expect.stringMatching(/^tenants\/acme\.yaml cannot be written: something else is there$/),
-      hint: "templates/audit.yaml was written before it; run it again",
+      hint: "written before it: templates/audit.yaml; put this right, and run it again",
     });
     expect(at.read("tenants/acme.yaml")).toContain("webhooks: {}");
     expect(at.files()).toEqual(["templates/audit.yaml", "tenants/acme.yaml"]);
@@ -201,7 +204,7 @@ describe("a write that fails", () => {
     expect(error).toMatchObject({
       code: "CONFIG_UNREADABLE",
       message: expect.stringMatching(/^tenants\/acme\.yaml cannot be written: /),
-      hint: "templates/audit.yaml was written before it; run it again",
+      hint: "written before it: templates/audit.yaml; put this right, and run it again",
     });
     const made = await at.init({ ...AUDIT, path: "acme.yaml" });
     expect(made.files.map(({ file }) => file)).toEqual(["acme.yaml"]);
