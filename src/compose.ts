@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Fleet, FleetFile, FleetOptions } from "./config/fleet.ts";
 import type { LoadedTenant } from "./config/load.ts";
+import type { ScaffoldRequest } from "./config/scaffold.ts";
 import type { Settings } from "./config/settings.ts";
 import type { TenantDraft } from "./config/tenant-draft.ts";
 import { AppError } from "./core/errors.ts";
 import type { Digest, LiveWebhook, LockFile, PlanFlags, TenantPlan } from "./core/model.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
+import type { AskParam, Scaffolded } from "./core/scaffold.ts";
 import type { TenantEnd } from "./core/summary.ts";
 import type { TenantView } from "./core/view.ts";
 import type { Imported, ImportOptions } from "./engine/import-run.ts";
@@ -67,6 +69,8 @@ export interface App {
   unmanaged(draft: TenantDraft): Promise<readonly LiveWebhook[]>;
   /** Brings live webhooks under management: into the file, and into its lock. */
   importTenant(draft: TenantDraft, request: Pick<ImportOptions, "command" | "pick">): Promise<Imported>;
+  /** Begins a repository, or a tenant from a template; `ask` is null where nobody can be asked. */
+  scaffold(request: ScaffoldRequest, options: DraftOptions, ask: AskParam | null): Promise<Scaffolded>;
   /** Puts the fields of each file in order, or only says which files that would change. */
   format(files: readonly string[], mode: "write" | "check"): Promise<readonly string[]>;
   /** Writes what a command made to a file, whole and durably. Throws CONFIG_UNREADABLE when it cannot be written. */
@@ -114,6 +118,9 @@ export function openApp(app: AppSettings): App {
   const concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE;
   const requestsPerSecond = settings.concurrency?.requestsPerSecond ?? null;
 
+  const { rules = {}, policy: limits = {} } = settings;
+  /** How a file is read that is looked at by itself. */
+  const single = { only: null, schema: null, strict: false, rules, limits, cwd, env } as const;
   const limiters = new Map<string, Promise<Gate>>();
   const openLocks = once(() => lockOpener(app));
 
@@ -202,9 +209,7 @@ export function openApp(app: AppSettings): App {
     events: (tenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop)),
     async openDraft(path, options) {
       const { openDraft } = await import("./config/tenant-draft.ts");
-      const { rules = {}, policy: limits = {} } = settings;
-      const rest = { purpose: "plan", only: null, schema: null, strict: false, rules, limits, cwd, env } as const;
-      return openDraft(path, { ...options, ...rest }, () => randomHex(8));
+      return openDraft(path, { ...options, ...single, purpose: "plan" }, () => randomHex(8));
     },
     async unmanaged(draft) {
       const { planLive } = await import("./engine/plan-run.ts");
@@ -219,6 +224,10 @@ export function openApp(app: AppSettings): App {
       const options = { ...request, lockTimeoutMs: app.lockTimeoutMs, newLineage: () => randomHex(16) };
       const own = { ...run, log: log.child({ tenant: tenant.desired.tenant }) };
       return withRemote(tenant, own, reader, (world) => importTenant(world, draft, own, options));
+    },
+    async scaffold(request, options, ask) {
+      const { scaffold } = await import("./config/scaffold.ts");
+      return scaffold(request, { ...options, ...single, purpose: "validate" }, ask, () => randomHex(8));
     },
     async format(files, mode) {
       const { formatFiles } = await import("./config/format-files.ts");

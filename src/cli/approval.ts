@@ -19,7 +19,7 @@ export interface Approval {
 export async function askPerson(fleet: Fleet, options: PlanOptions, app: App, io: Io): Promise<Approval> {
   const { digests, refused, isAsked } = await planAll(fleet, options, app, io);
   const approved = new Map(digests.map(({ file, digest }) => [file, digest]));
-  if (isAsked && (await io.ask("Apply this plan? Type yes: ")).trim() !== "yes") {
+  if (isAsked && (await io.ask("Apply this plan? Type yes: "))?.trim() !== "yes") {
     io.err("Declined: nothing was applied.\n");
     return { approved: new Map(), refused: [EXIT_CODES.PLAN_UNSAFE] };
   }

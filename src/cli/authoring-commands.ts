@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Io } from "./io.ts";
-import { addFleetOptions, addLockTimeout, addRemoteOptions, PATHS } from "./options.ts";
+import { addFileOptions, addFleetOptions, addLockTimeout, addRemoteOptions, PATHS } from "./options.ts";
 
 /** The commands that write tenant files, or tell what is in them. */
 export function addAuthoringCommands(
@@ -9,6 +9,27 @@ export function addAuthoringCommands(
   end: (exitCode: number) => void,
   examples: (...lines: readonly string[]) => string,
 ): void {
+  addFileOptions(
+    program.command("init").argument("[path]", "a tenant file to make (.yaml, .yml), or a repository's folder", "."),
+  )
+    .description("begin a repository, or a tenant from a template; asks at a terminal for what is missing")
+    .option("--template <template>", "a file, or a name in config/templates, templates or hooksync's own library")
+    .addOption(
+      new Option("--set <name=value>", "a param of the template; may be given again")
+        .argParser((value: string, before: readonly string[]) => [...before, value])
+        .default([], "none"),
+    )
+    .option("--name <name>", "the tenant's name (default: the file's)")
+    .option("--force", "replace what is there")
+    .addHelpText(
+      "after",
+      examples(
+        "hooksync init",
+        "hooksync init tenants/acme.yaml --template audit --set callbacks=https://hooks.acme.example",
+      ),
+    )
+    .action(async (path, options) => end(await (await import("./commands/init.ts")).init(path, options, io)));
+
   addLockTimeout(addRemoteOptions(program.command("import").argument("[path]", "the tenant file; begun if missing")))
     .description("bring live webhooks under management: into the file and its lockfile; lists them unless told which")
     .addOption(new Option("--all", "all that are unmanaged").conflicts(["match", "id"]))

@@ -17,7 +17,8 @@ export interface Io {
   readonly isAttended: boolean;
   /** Whether standard error takes colours. */
   readonly colorErr: boolean;
-  ask(question: string): Promise<string>;
+  /** Asks for a line; null: none will ever come, as after Ctrl-D. Throws the reason of `stop`. */
+  ask(question: string): Promise<string | null>;
   /** Aborted by the first signal: no new work. */
   readonly stop: AbortSignal;
   /** Aborted five seconds later: what is in flight is cut. */

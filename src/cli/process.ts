@@ -56,9 +56,11 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
       const prompt = createInterface({ input: stdin, output: stderr });
       // While it reads a line, Ctrl-C is a key to it and no signal; and after Ctrl-D no answer ever comes.
       prompt.once("SIGINT", () => self.kill(self.pid, "SIGINT"));
-      const closed = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
+      const closed = new Promise<null>((resolve) => prompt.once("close", () => resolve(null)));
       try {
-        return await Promise.race([prompt.question(question, { signal: stop.signal }), closed]);
+        const answer = await Promise.race([prompt.question(question, { signal: stop.signal }), closed]);
+        if (answer === null) stderr.write("\n");
+        return answer;
       } catch {
         throw stop.signal.reason;
       } finally {

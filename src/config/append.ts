@@ -1,11 +1,11 @@
-import { Document, visit } from "yaml";
+import { Document, isScalar, visit } from "yaml";
 import { entryEnd, isFlow, lineEnd, lineStart } from "./layout.ts";
 import type { Place } from "./place.ts";
 
 /** What comes to stand at the end of a map, or of a list. */
 type Entries = Readonly<Record<string, unknown>> | readonly string[];
 
-/** A longer list is written an item a line. */
+/** A longer list is written an item a line, and so is one of maps. */
 const LONGEST_LIST = 90;
 
 /** The file's text with more entries in a field at its top, which is made where it is missing; all else stays to the letter. */
@@ -22,7 +22,7 @@ export function printEntries(entries: Entries, indent = 0): string {
   const document = new Document(entries, { version: "1.2", schema: "core", aliasDuplicateObjects: false });
   visit(document, {
     Seq(at, list) {
-      list.flow = at !== null && list.items.join(", ").length <= LONGEST_LIST;
+      list.flow = at !== null && list.items.every(isScalar) && list.items.join(", ").length <= LONGEST_LIST;
     },
   });
   const lines = document

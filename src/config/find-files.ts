@@ -1,7 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { byCodeUnit } from "../core/canonical.ts";
 import { AppError } from "../core/errors.ts";
+import { shownPath } from "./way.ts";
 
 /** The name of the settings file. */
 export const SETTINGS = "hooksync.yaml";
@@ -33,7 +34,7 @@ export async function findFiles({ paths, folder }: Wanted, cwd: string): Promise
     const full = resolve(folder, path);
     const isGlob = DYNAMIC.test(path) && !existsSync(full);
     if (!isGlob && !isFolder(full)) {
-      if (!found.has(full)) found.set(full, folder === cwd ? path : seenFrom(cwd, full));
+      if (!found.has(full)) found.set(full, folder === cwd ? path : shownPath(full, cwd));
       continue;
     }
     const files = isGlob ? await crawl([path], folder) : await crawl(IN_FOLDER, full);
@@ -42,7 +43,7 @@ export async function findFiles({ paths, folder }: Wanted, cwd: string): Promise
         hint: "they end in .yaml or .yml; templates/, node_modules/ and what begins with a dot are left out, and links are not followed",
       });
     }
-    for (const file of files) found.set(file, seenFrom(cwd, file));
+    for (const file of files) found.set(file, shownPath(file, cwd));
   }
   return [...found.values()];
 }
@@ -51,7 +52,7 @@ export async function findFiles({ paths, folder }: Wanted, cwd: string): Promise
 export async function findLocks({ paths, folder }: Wanted, cwd: string): Promise<readonly string[]> {
   const folders = paths.map((path) => resolve(folder, path)).filter(isFolder);
   const locks = await Promise.all(folders.map((path) => crawl(LOCKS, path)));
-  return [...new Set(locks.flat())].sort(byCodeUnit).map((lock) => seenFrom(cwd, lock));
+  return [...new Set(locks.flat())].sort(byCodeUnit).map((lock) => shownPath(lock, cwd));
 }
 
 async function crawl(patterns: readonly string[], cwd: string): Promise<readonly string[]> {
@@ -62,10 +63,4 @@ async function crawl(patterns: readonly string[], cwd: string): Promise<readonly
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-/** A path as somebody in that folder names it; one that leads out of it stays absolute. */
-export function seenFrom(folder: string, path: string): string {
-  const way = relative(folder, path);
-  return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way) ? path : way;
 }

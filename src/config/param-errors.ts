@@ -21,10 +21,7 @@ export function tellParamError(error: SchemaError, params: Params, checked: Chec
   const unknown = keyword === "additionalProperties" ? String(details.additionalProperty) : null;
   const span = spanOf(path, unknown, checked);
   if (unknown !== null && path.length === 0) {
-    const hint = () =>
-      params.names.length === 0
-        ? "it has none at all"
-        : (suggest(unknown, params.names) ?? `the params are ${params.names.join(", ")}`);
+    const hint = () => unknownParamHint(unknown, params);
     const related = [{ span: underline(params.place), message: "this is the template" }];
     report.beside(() => related).error("params", span, `the template has no param \`${unknown}\``, hint);
     return;
@@ -34,6 +31,12 @@ export function tellParamError(error: SchemaError, params: Params, checked: Chec
   const related = [askedAt(error, params.place, "the template asks for it here")];
   const hint = description && `${name}: ${description}`;
   report.beside(() => related).error("params", span, explain(error, path), hint);
+}
+
+/** What to do about a param that a template does not have. */
+export function unknownParamHint(unknown: string, { names }: Params): string {
+  if (names.length === 0) return "it has none at all";
+  return suggest(unknown, names) ?? `the params are ${names.join(", ")}`;
 }
 
 /** Where the params of a use stand as a whole. */

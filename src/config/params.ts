@@ -5,13 +5,15 @@ import type { Check, Compile } from "./run-time-schema.ts";
 import { pathOf, type SchemaError, schemaPathOf, withoutNoise } from "./schema-error.ts";
 import { lintSchema } from "./schema-lint.ts";
 import { suggest } from "./suggest.ts";
-import type { ParamsSchema } from "./template-file.ts";
+import type { ParamSchema, ParamsSchema } from "./template-file.ts";
 
 /** The params of a template. */
 export interface Params {
   readonly names: readonly string[];
   /** Where they are declared; the whole template where there are none. */
   readonly place: Place;
+  /** What is asked of a param that is one of the names. */
+  schemaOf(name: string): ParamSchema;
   /** What a param is for; null: nobody said. */
   describe(name: string): string | null;
   readonly defaults: ReadonlyMap<string, { readonly value: unknown; readonly place: Place }>;
@@ -21,6 +23,14 @@ export interface Params {
 /** Which rule a template's params break. */
 export const RULE = "template-params";
 
+const NO_PARAMS: Omit<Params, "place"> = {
+  names: [],
+  schemaOf: () => ({}),
+  describe: () => null,
+  defaults: new Map(),
+  check: allUnknown,
+};
+
 /** Opens the params of a template; null when their schema cannot be used, already reported. */
 export function openParams(
   schema: ParamsSchema | undefined,
@@ -28,8 +38,7 @@ export function openParams(
   compile: Compile,
   report: Reporter,
 ): Params | null {
-  if (schema === undefined)
-    return { names: [], place: root, describe: () => null, defaults: new Map(), check: allUnknown };
+  if (schema === undefined) return { ...NO_PARAMS, place: root };
   const place = placeAt(root, "params");
   lintSchema(schema, place, RULE, report);
   const names = Object.keys(schema.properties ?? {});
@@ -45,8 +54,9 @@ export function openParams(
     report.error(RULE, underline(at), `not a schema: ${check.problem}`);
     return null;
   }
-  const describe = (name: string) => schema.properties?.[name]?.description ?? null;
-  const params: Params = { names, place, describe, defaults: defaultsOf(schema, place), check };
+  const schemaOf = (name: string) => schema.properties?.[name] ?? {};
+  const describe = (name: string) => schemaOf(name).description ?? null;
+  const params: Params = { names, place, schemaOf, describe, defaults: defaultsOf(schema, place), check };
   checkDefaults(params, report);
   return report.failed ? null : params;
 }

@@ -1,4 +1,5 @@
 import type { NewWebhook, SecretVariable } from "../core/tenant-file.ts";
+import { webhookVariable, wordsOf } from "./variable-name.ts";
 
 /**
  * Names a variable for the secret of each webhook, `WEBHOOK_<KEY>_SECRET`, that nothing in the file's text uses yet.
@@ -13,16 +14,10 @@ export function nameVariables(
   return webhooks.map(({ key, id }) => {
     // Of a key in Chinese nothing is left that a variable's name may have.
     const words = wordsOf(key) || wordsOf(id.slice(-8));
-    const stem = [wordsOf(tenant ?? ""), words].filter(Boolean).join("_");
-    // The values of WEBHOOK_PUBLIC_* are shown.
-    const head = /^PUBLIC(?:_|$)/.test(stem) ? `WEBHOOK_OF_${stem}` : `WEBHOOK_${stem}`;
+    const head = webhookVariable([wordsOf(tenant ?? ""), words]);
     let variable = `${head}_SECRET`;
     for (let number = 2; taken.has(variable); number += 1) variable = `${head}_${number}_SECRET`;
     taken.add(variable);
     return { key, variable };
   });
-}
-
-function wordsOf(text: string): string {
-  return (text.toUpperCase().match(/[A-Z0-9]+/g) ?? []).join("_");
 }

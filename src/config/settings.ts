@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AppError } from "../core/errors.ts";
-import { SETTINGS, seenFrom } from "./find-files.ts";
+import { SETTINGS } from "./find-files.ts";
 import { decodeUtf8, readRegularFile } from "./regular-file.ts";
 import { openReporter } from "./reporter.ts";
 import { checkSettings } from "./schema.ts";
 import type { SettingsFile } from "./settings-file.ts";
 import { openSource } from "./source.ts";
+import { shownPath } from "./way.ts";
 import { foldersUp } from "./workspace.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -25,7 +26,7 @@ const MAX_BYTES = 1024 * 1024;
 export function loadSettings(cwd: string): Settings {
   const path = findSettings(cwd);
   if (path === null) return { folder: cwd };
-  const file = seenFrom(cwd, path);
+  const file = shownPath(path, cwd);
   const read = readRegularFile(path, MAX_BYTES);
   if ("problem" in read) throw new AppError("CONFIG_UNREADABLE", `${file} ${read.problem}`, { hint: "check the file" });
   const text = decodeUtf8(read.bytes);

@@ -15,5 +15,9 @@ export interface ParamsSchema {
 
 export interface ParamSchema {
   readonly description?: string;
+  readonly type?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly format?: string;
+  readonly examples?: unknown;
   readonly default?: unknown;
 }

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { basename, dirname, extname, relative, resolve, sep } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import type { WebhookKey } from "../core/model.ts";
 import { isPrint } from "../core/secret.ts";
@@ -11,12 +11,14 @@ import { usualFile } from "./find-files.ts";
 import { readInput } from "./input.ts";
 import { openLibrary } from "./library.ts";
 import { type LoadedFile, type LoadOptions, loadText } from "./load.ts";
+import { beginFile } from "./new-file.ts";
 import { refuseWebhook } from "./refuse-webhook.ts";
 import { openReporter } from "./reporter.ts";
 import { checkSchema } from "./schema.ts";
 import { nameVariables } from "./secret-variables.ts";
 import { openSource } from "./source.ts";
 import { knownEvents } from "./webhook-checks.ts";
+import { rootOf } from "./workspace.ts";
 import { literal, writeWebhook } from "./written-webhook.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -29,8 +31,6 @@ export interface TenantDraft extends EditableFile {
   makeFolder(): Promise<void>;
 }
 
-const SCHEMA = "node_modules/hooksync/schemas/webhooks.schema.json";
-
 /** Opens the file at a path, the usual one for none; `unique` names temp files. Throws CONFIG_* for one that is there and is no text. */
 export async function openDraft(
   path: string | undefined,
@@ -40,7 +40,8 @@ export async function openDraft(
   const file = path ?? usualFile(options.cwd) ?? "webhooks.yaml";
   const full = resolve(options.cwd, file);
   const before = readText(file, full, options);
-  const text = before ?? beginning(full, options.cwd);
+  // Which tenant it is about comes from the environment then.
+  const text = before ?? beginFile(full, rootOf(dirname(full), options.cwd), { webhooks: {} });
   const written = structureOf(file, text)?.written ?? {};
   const shelf = await openLibrary(options).shelfFor(written);
   // What a reference brings in is not known here; to add it twice does no harm.
@@ -124,12 +125,6 @@ function readText(file: string, full: string, options: LoadOptions): string | nu
   const { source } = readInput(file, options);
   if (source !== null) return source.text;
   throw new AppError("CONFIG_INVALID", `${file} is not UTF-8 text`, { hint: "save it as UTF-8" });
-}
-
-/** A file without webhooks: which tenant it is about comes from the environment. */
-function beginning(full: string, cwd: string): string {
-  const schema = relative(dirname(full), resolve(cwd, SCHEMA)).replaceAll(sep, "/");
-  return `# yaml-language-server: $schema=${schema}\nversion: 1\n\nwebhooks: {}\n`;
 }
 
 function append(file: string, text: string, field: string, entries: Parameters<typeof appendTo>[3]): string {

@@ -24,13 +24,18 @@ export interface LocatedFile {
  */
 export function workspaceOf(file: string, cwd: string, fileAllow: readonly string[]): Workspace {
   const base = dirname(resolve(cwd, file));
-  const gitRoots = foldersUp(base).filter((folder) => existsSync(join(folder, ".git")));
-  const roots = gitRoots.length > 0 ? gitRoots : [isInside(base, cwd) ? cwd : base];
+  const gitRoots = gitRootsOf(base);
+  const roots = gitRoots.length > 0 ? gitRoots : [rootOf(base, cwd)];
   return {
     base,
     roots: roots.flatMap((root) => realPathOf(root) ?? []),
     allowed: fileAllow.flatMap((folder) => realPathOf(resolve(cwd, folder)) ?? []),
   };
+}
+
+/** Where the repository of a folder begins: its nearest git root; without git the working folder, or itself when it is elsewhere. */
+export function rootOf(folder: string, cwd: string): string {
+  return gitRootsOf(folder)[0] ?? (isInside(folder, cwd) ? cwd : folder);
 }
 
 /** Finds a file that the workspace allows; nothing outside is so much as probed for. */
@@ -42,6 +47,11 @@ export function locateFile(path: string, { base, roots, allowed }: Workspace): L
   const inside = judged !== null && roots.length > 0 && roots.every((root) => isReadable(judged, root));
   if (!byOperator && !inside) return { refused: `${path} is outside of what this file may read` };
   return real === null ? { missing: `there is no file ${path}` } : { path: real, byOperator };
+}
+
+/** The nearest first. */
+function gitRootsOf(folder: string): readonly string[] {
+  return foldersUp(folder).filter((one) => existsSync(join(one, ".git")));
 }
 
 /** A folder and all above it, nearest first. */

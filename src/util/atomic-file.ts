@@ -1,4 +1,4 @@
-import { chmod, open, rename, rm, stat } from "node:fs/promises";
+import { chmod, link, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Makes a file that must not be there yet; its whole content is on the disk when this resolves, and nothing is left when it rejects. */
@@ -34,6 +34,23 @@ export async function replaceFile(
   } catch (error) {
     await rm(temp, { force: true });
     throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** The same for a file that must not be there yet: rejects with EEXIST, and then leaves what is there alone. */
+export async function placeFile(
+  path: string,
+  content: string | Uint8Array,
+  how: { readonly mode: number; readonly unique: string },
+): Promise<void> {
+  const temp = `${path}.${how.unique}.tmp`;
+  await createFile(temp, content, how.mode);
+  try {
+    // Unlike rename(2) it replaces nothing.
+    await link(temp, path);
+  } finally {
+    await rm(temp, { force: true });
   }
   await syncFolder(dirname(path));
 }

@@ -4,63 +4,15 @@ import catalogue from "../../schemas/events.json" with { type: "json" };
 import type { WebhookSpec } from "../../src/core/model.ts";
 import { isEmpty } from "../../src/core/summary.ts";
 import { desiredTenant, desiredWebhook } from "../support/builders.ts";
+import { HARD_TEXTS } from "../support/hard-texts.ts";
 import { type ImportStage, importStage } from "../support/import-stage.ts";
 import { stage } from "../support/stage.ts";
 
 const RUNS = { numRuns: 40 };
 const EVENTS = catalogue.events.map(({ value }) => value);
-/** What YAML takes for something else, what references begin with, and what people call their webhooks. */
-const HARD = [
-  "yes",
-  "no",
-  "null",
-  "~",
-  "true",
-  "1.0",
-  "0x1f",
-  "1e3",
-  ".inf",
-  "2026-01-01",
-  "- a",
-  "a: b",
-  "a #b",
-  "# a",
-  "<<",
-  "---",
-  "...",
-  "%TAG",
-  "@a",
-  "`a`",
-  "|",
-  ">",
-  "?",
-  "&a",
-  "*a",
-  "!a",
-  "[a]",
-  "{a}",
-  "'a'",
-  '"a"',
-  "a\\nb",
-  " leading",
-  "trailing ",
-  "${env:WEBHOOK_X}",
-  "$${a}",
-  "$$${",
-  "${",
-  "__proto__",
-  "constructor",
-  "用户同步",
-  "ユーザー 同期",
-  "É",
-  "\ufeffbom",
-  "half \ud800",
-  "a\u2028b",
-  "🪝",
-] as const;
 
 const anyName = fc.oneof(
-  fc.constantFrom(...HARD),
+  fc.constantFrom(...HARD_TEXTS),
   fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }),
   fc.string({ unit: "binary", minLength: 1, maxLength: 8 }).filter((name) => !/[\p{Cc}\p{Cs}]/u.test(name)),
 );

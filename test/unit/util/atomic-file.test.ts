@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createFile, replaceFile } from "../../../src/util/atomic-file.ts";
+import { createFile, placeFile, replaceFile } from "../../../src/util/atomic-file.ts";
 import { inTempFolder } from "../../support/lock-samples.ts";
 
 const HOW = { mode: 0o644, unique: "0123" };
@@ -43,4 +43,23 @@ test("a file that is there already is not created, and not removed", () =>
     await writeFile(path, "old");
     await expect(createFile(path, "new", 0o644)).rejects.toMatchObject({ code: "EEXIST" });
     expect(await readFile(path, "utf8")).toBe("old");
+  }));
+
+test("a file is placed whole where there was none, and nothing else stays", () =>
+  inTempFolder(async (folder) => {
+    const path = join(folder, "file");
+    await placeFile(path, "new", HOW);
+    expect(await readFile(path, "utf8")).toBe("new");
+    expect(await readdir(folder)).toEqual(["file"]);
+  }));
+
+test("a file is never placed over another, be it a symlink to nowhere", () =>
+  inTempFolder(async (folder) => {
+    await writeFile(join(folder, "file"), "old");
+    await symlink("nowhere", join(folder, "link"));
+    for (const name of ["file", "link"]) {
+      await expect(placeFile(join(folder, name), "new", HOW)).rejects.toMatchObject({ code: "EEXIST" });
+    }
+    expect(await readFile(join(folder, "file"), "utf8")).toBe("old");
+    expect(await readdir(folder)).toEqual(["file", "link"]);
   }));
