@@ -184,6 +184,16 @@ describe("importing under the rules of hooksync.yaml", () => {
     noSharedSecrets: {},
   };
 
+  /** One for each way to break a rule. */
+  const BREAKERS = [
+    { url: "https://a.example/", events: ["login"], secret: "one" },
+    { url: "https://a.example/", events: ["login"], secret: "two" },
+    { url: "https://b.example/", events: ["register"], secret: "one" },
+    { url: "https://b.example/", events: ["user:created"], secret: null },
+    { url: "http://c.example/", events: ["login", "register", "user:created"], secret: "three" },
+    { url: "https://denied.example/", events: ["test"], secret: "four" },
+  ];
+
   it("leaves unmanaged what breaks them, alone or beside another, and nothing to do for the rest", async () => {
     const anyWebhook = fc.record({
       url: fc.constantFrom("https://a.example/", "https://b.example/", "http://c.example/", "https://denied.example/"),
@@ -218,7 +228,7 @@ describe("importing under the rules of hooksync.yaml", () => {
           expect(plan.unmanaged).toHaveLength(refused.length);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[BREAKERS]] },
     );
     for (const word of [
       "plain http",
