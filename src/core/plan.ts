@@ -8,6 +8,7 @@ import type {
   Change,
   DesiredTenant,
   DesiredWebhook,
+  FieldChange,
   LiveWebhook,
   LockedWebhook,
   LockFile,
@@ -15,13 +16,12 @@ import type {
   RecoveryNote,
   TenantPlan,
   UpdateReason,
-  WebhookId,
   WebhookKey,
   WebhookSpec,
 } from "./model.ts";
+import { known, notCompared, withSecret } from "./plan-secrets.ts";
 import { enforce, guard } from "./policy.ts";
 import { findRenames } from "./renames.ts";
-import { compareSecrets, isPrint } from "./secret.ts";
 import { planDigest, viewChange } from "./view.ts";
 
 export interface PlanInput {
@@ -153,7 +153,7 @@ function compare(
   if (fields.length > 0) {
     const edits = diffSpec(desired.spec, locked.applied);
     const drifts = diffSpec(locked.applied, seen);
-    const touches = (diff: typeof fields) =>
+    const touches = (diff: readonly FieldChange[]) =>
       diff.some(({ field }) => fields.some((changed) => changed.field === field));
     const drifted = touches(drifts);
     const reason: UpdateReason = !drifted ? "edited" : touches(edits) ? "edited-and-drifted" : "drifted";
@@ -191,27 +191,6 @@ function leave(base: Base, locked: LockedWebhook, isLive: boolean, renamedTo: We
   return isLive ? { ...base, action: "delete", id: locked.id, locked } : { ...base, action: "forget", id: locked.id };
 }
 
-/** The wish as the lock may record it: a secret that cannot be compared stays the locked one. */
-function known(wish: DesiredWebhook, locked: LockedWebhook, live: LiveWebhook, resend: boolean): DesiredWebhook {
-  if (comparable(wish, locked, live) || (resend && isPrint(wish.spec.secret))) return wish;
-  return { ...wish, spec: { ...wish.spec, secret: locked.applied.secret } };
-}
-
-function comparable(wish: DesiredWebhook, locked: LockedWebhook, live: LiveWebhook): boolean {
-  if (wish.spec.secret === "unset") return false;
-  return compareSecrets(wish.spec.secret, readLive(live.spec, locked.applied).secret) !== "incomparable";
-}
-
-function withSecret(
-  fields: ReturnType<typeof diffSpec>,
-  desired: DesiredWebhook,
-  seen: WebhookSpec,
-  resend: boolean,
-): ReturnType<typeof diffSpec> {
-  if (!resend || !isPrint(desired.spec.secret) || fields.some(({ field }) => field === "secret")) return fields;
-  return [...fields, { field: "secret", before: seen.secret, after: desired.spec.secret }];
-}
-
 /** What the lock says of an adopted webhook before it is updated: as it was found, in the fields that are managed. */
 function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
   return {
@@ -219,22 +198,6 @@ function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
     secret: live.spec.secret === "unreadable" || desired.secret === "unmanaged" ? "unmanaged" : live.spec.secret,
     retryConfig: desired.retryConfig === "unmanaged" ? "unmanaged" : live.spec.retryConfig,
   };
-}
-
-function notCompared(
-  change: Change,
-  desired: DesiredTenant,
-  entries: ReadonlyMap<WebhookKey, LockedWebhook>,
-  liveById: ReadonlyMap<WebhookId, LiveWebhook>,
-): TenantPlan["notCompared"] {
-  const wish = desired.webhooks.get(change.key);
-  if (!wish || change.action === "blocked") return [];
-  if (wish.secretMissing !== null) return [{ key: change.key, because: wish.secretMissing }];
-  const entry = entries.get(change.key);
-  const live = entry && liveById.get(entry.id);
-  const isSent = "desired" in change && change.desired.spec.secret === wish.spec.secret;
-  if (!entry || !live || isSent || comparable(wish, entry, live)) return [];
-  return [{ key: change.key, because: "its fingerprint was made with another key: apply --resend-secrets renews it" }];
 }
 
 function byPhase(a: Change, b: Change): number {
