@@ -1,5 +1,6 @@
 import { byCodeUnit, digestOf } from "./canonical.ts";
-import { diffSpec, readLive, sameSpec } from "./diff.ts";
+import { blame, findCauses } from "./causes.ts";
+import { diffSpec, fieldsApart, readLive } from "./diff.ts";
 import { lockAsLive } from "./drift.ts";
 import { moveFormerly } from "./lock-ops.ts";
 import { type Match, matchUnowned } from "./match.ts";
@@ -8,7 +9,6 @@ import type {
   Change,
   DesiredTenant,
   DesiredWebhook,
-  FieldChange,
   LiveWebhook,
   LockedWebhook,
   LockFile,
@@ -124,7 +124,10 @@ export function planTenant(input: PlanInput): TenantPlan {
     renames: findRenames({ changes: enforced, desired: desired.webhooks, entries }).filter(
       ({ from, to }) => isPicked(from) && isPicked(to),
     ),
-    causes: new Map(),
+    causes: findCauses(
+      all.filter(({ key }) => isPicked(key)),
+      { desired, entries, movedFrom, liveById },
+    ),
     guards: guard({
       locked: input.locked,
       gone: [...entries.values()].filter((entry) => !liveById.has(entry.id)).length,
@@ -151,15 +154,13 @@ function compare(
   const seen = readLive(live.spec, locked.applied);
   const fields = withSecret(diffSpec(desired.spec, seen), desired, seen, resend);
   if (fields.length > 0) {
-    const edits = diffSpec(desired.spec, locked.applied);
-    const drifts = diffSpec(locked.applied, seen);
-    const touches = (diff: readonly FieldChange[]) =>
-      diff.some(({ field }) => fields.some((changed) => changed.field === field));
-    const drifted = touches(drifts);
-    const reason: UpdateReason = !drifted ? "edited" : touches(edits) ? "edited-and-drifted" : "drifted";
+    const { edited, drifted } = blame(fields, desired.spec, locked.applied, seen);
+    const reason: UpdateReason =
+      drifted.length === 0 ? "edited" : edited.length === 0 ? "drifted" : "edited-and-drifted";
     return { ...base, action: "update", reason, id: locked.id, desired, origin: locked.origin, fields };
   }
-  const settled = sameSpec(desired.spec, locked.applied) && desired.protected === locked.protected && !moved;
+  const settled =
+    fieldsApart(desired.spec, locked.applied).length === 0 && desired.protected === locked.protected && !moved;
   return settled
     ? { ...base, action: "noop", id: locked.id }
     : { ...base, action: "relock", id: locked.id, desired, origin: locked.origin };
