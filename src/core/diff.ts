@@ -1,4 +1,11 @@
-import { type FieldChange, type RetryPolicy, type SecretState, SPEC_FIELDS, type WebhookSpec } from "./model.ts";
+import {
+  type FieldChange,
+  type RetryPolicy,
+  type SecretState,
+  SPEC_FIELDS,
+  type SpecField,
+  type WebhookSpec,
+} from "./model.ts";
 import { compareSecrets } from "./secret.ts";
 
 /** The fields in which live falls short of what is desired; fields that are not managed or not comparable are left out. */
@@ -10,7 +17,7 @@ export function diffSpec(desired: WebhookSpec, live: WebhookSpec): FieldChange[]
   }));
 }
 
-function differs(field: FieldChange["field"], desired: WebhookSpec, live: WebhookSpec): boolean {
+function differs(field: SpecField, desired: WebhookSpec, live: WebhookSpec): boolean {
   switch (field) {
     case "events":
       return !sameList(desired.events, live.events);
@@ -47,12 +54,12 @@ export function readLive(live: WebhookSpec, locked: WebhookSpec | null): Webhook
   return locked === null || locked.secret === "unmanaged" ? live : { ...live, secret: locked.secret };
 }
 
-/** Whether two specs say the same, field by field. */
-export function sameSpec(a: WebhookSpec, b: WebhookSpec): boolean {
-  return (
-    diffSpec(a, b).length === 0 &&
-    diffSpec(b, a).length === 0 &&
-    a.secret === b.secret &&
-    (a.retryConfig === "unmanaged") === (b.retryConfig === "unmanaged")
-  );
+/** The fields of which two specs do not say the same. */
+export function fieldsApart(a: WebhookSpec, b: WebhookSpec): SpecField[] {
+  return SPEC_FIELDS.filter((field) => differs(field, a, b) || differs(field, b, a) || saysMore(field, a, b));
+}
+
+function saysMore(field: SpecField, a: WebhookSpec, b: WebhookSpec): boolean {
+  if (field === "secret") return a.secret !== b.secret;
+  return field === "retryConfig" && (a.retryConfig === "unmanaged") !== (b.retryConfig === "unmanaged");
 }

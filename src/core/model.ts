@@ -247,24 +247,28 @@ export interface RecoveryNote {
 
 /** Why a change is in a plan; places are those of what the files say now. */
 export type Cause =
-  /** No lock and no GenAuth knows it. */
+  /** The lock has no such key. */
   | { readonly kind: "new"; readonly at: Location }
-  /** The tenant's file, or a template, says something else of these fields than what was last applied. */
+  /** The tenant's file, or a template, makes something else of these fields than what was last applied; `at` has the first. */
   | { readonly kind: "edited" | "template"; readonly fields: readonly SpecField[]; readonly at: Location }
-  /** What a secret's reference stands for is not what it was. */
+  /** What a secret's reference stands for is not the secret that was last applied. */
   | { readonly kind: "variable"; readonly reference: string }
   /** GenAuth has something else in these fields than what was last applied; `updatedAt` as GenAuth wrote it. */
   | { readonly kind: "drift"; readonly fields: readonly SpecField[]; readonly updatedAt: string | null }
+  /** The lock has it, and GenAuth has it no more. */
   | { readonly kind: "deleted-by-hand"; readonly id: WebhookId }
   /** Its key left the files. */
   | { readonly kind: "pruned" }
+  /** The lock has it under another key. */
   | { readonly kind: "formerly"; readonly from: WebhookKey; readonly at: Location }
-  /** It is live already, and unmanaged; by which rule of `policy.adopt` it is taken. */
+  /** It is live already, and unmanaged: by name and url, or by the name alone. */
   | { readonly kind: "found"; readonly by: "exact" | "name" }
-  /** `protected` differs from the lock. */
-  | { readonly kind: "protection" }
-  /** Nobody can say whether the secret was sent, or `--resend-secrets` sends it again. */
-  | { readonly kind: "uncertain-secret" | "resend" };
+  /** `protected` is now this, and was not. */
+  | { readonly kind: "protection"; readonly protected: boolean }
+  /** The lock cannot tell which secret was last applied: a run died, or its fingerprint was made with another key. */
+  | { readonly kind: "uncertain-secret" }
+  /** `--resend-secrets` sends the secret again. */
+  | { readonly kind: "resend" };
 
 export interface TenantPlan {
   readonly tenant: string;

@@ -1,5 +1,6 @@
 import { byCodeUnit, digestOf } from "./canonical.ts";
-import { diffSpec, readLive, sameSpec } from "./diff.ts";
+import { blame, findCauses } from "./causes.ts";
+import { diffSpec, fieldsApart, readLive } from "./diff.ts";
 import { lockAsLive } from "./drift.ts";
 import { moveFormerly } from "./lock-ops.ts";
 import { type Match, matchUnowned } from "./match.ts";
@@ -16,13 +17,12 @@ import type {
   RecoveryNote,
   TenantPlan,
   UpdateReason,
-  WebhookId,
   WebhookKey,
   WebhookSpec,
 } from "./model.ts";
+import { known, notCompared, withSecret } from "./plan-secrets.ts";
 import { enforce, guard } from "./policy.ts";
 import { findRenames } from "./renames.ts";
-import { compareSecrets, isPrint } from "./secret.ts";
 import { planDigest, viewChange } from "./view.ts";
 
 export interface PlanInput {
@@ -125,7 +125,10 @@ export function planTenant(input: PlanInput): TenantPlan {
     renames: findRenames({ changes: enforced, desired: desired.webhooks, entries }).filter(
       ({ from, to }) => isPicked(from) && isPicked(to),
     ),
-    causes: new Map(),
+    causes: findCauses(
+      all.filter(({ key }) => isPicked(key)),
+      { desired, entries, movedFrom, liveById },
+    ),
     guards: guard({
       locked: input.locked,
       gone: [...entries.values()].filter((entry) => !liveById.has(entry.id)).length,
@@ -152,15 +155,13 @@ function compare(
   const seen = readLive(live.spec, locked.applied);
   const fields = withSecret(diffSpec(desired.spec, seen), desired, seen, resend);
   if (fields.length > 0) {
-    const edits = diffSpec(desired.spec, locked.applied);
-    const drifts = diffSpec(locked.applied, seen);
-    const touches = (diff: typeof fields) =>
-      diff.some(({ field }) => fields.some((changed) => changed.field === field));
-    const drifted = touches(drifts);
-    const reason: UpdateReason = !drifted ? "edited" : touches(edits) ? "edited-and-drifted" : "drifted";
+    const { edited, drifted } = blame(fields, desired.spec, locked.applied, seen);
+    const reason: UpdateReason =
+      drifted.length === 0 ? "edited" : edited.length === 0 ? "drifted" : "edited-and-drifted";
     return { ...base, action: "update", reason, id: locked.id, desired, origin: locked.origin, fields };
   }
-  const settled = sameSpec(desired.spec, locked.applied) && desired.protected === locked.protected && !moved;
+  const settled =
+    fieldsApart(desired.spec, locked.applied).length === 0 && desired.protected === locked.protected && !moved;
   return settled
     ? { ...base, action: "noop", id: locked.id }
     : { ...base, action: "relock", id: locked.id, desired, origin: locked.origin };
@@ -192,27 +193,6 @@ function leave(base: Base, locked: LockedWebhook, isLive: boolean, renamedTo: We
   return isLive ? { ...base, action: "delete", id: locked.id, locked } : { ...base, action: "forget", id: locked.id };
 }
 
-/** The wish as the lock may record it: a secret that cannot be compared stays the locked one. */
-function known(wish: DesiredWebhook, locked: LockedWebhook, live: LiveWebhook, resend: boolean): DesiredWebhook {
-  if (comparable(wish, locked, live) || (resend && isPrint(wish.spec.secret))) return wish;
-  return { ...wish, spec: { ...wish.spec, secret: locked.applied.secret } };
-}
-
-function comparable(wish: DesiredWebhook, locked: LockedWebhook, live: LiveWebhook): boolean {
-  if (wish.spec.secret === "unset") return false;
-  return compareSecrets(wish.spec.secret, readLive(live.spec, locked.applied).secret) !== "incomparable";
-}
-
-function withSecret(
-  fields: ReturnType<typeof diffSpec>,
-  desired: DesiredWebhook,
-  seen: WebhookSpec,
-  resend: boolean,
-): ReturnType<typeof diffSpec> {
-  if (!resend || !isPrint(desired.spec.secret) || fields.some(({ field }) => field === "secret")) return fields;
-  return [...fields, { field: "secret", before: seen.secret, after: desired.spec.secret }];
-}
-
 /** What the lock says of an adopted webhook before it is updated: as it was found, in the fields that are managed. */
 function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
   return {
@@ -220,28 +200,6 @@ function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
     secret: live.spec.secret === "unreadable" || desired.secret === "unmanaged" ? "unmanaged" : live.spec.secret,
     retryConfig: desired.retryConfig === "unmanaged" ? "unmanaged" : live.spec.retryConfig,
   };
-}
-
-function notCompared(
-  change: Change,
-  desired: DesiredTenant,
-  entries: ReadonlyMap<WebhookKey, LockedWebhook>,
-  liveById: ReadonlyMap<WebhookId, LiveWebhook>,
-): TenantPlan["notCompared"] {
-  const wish = desired.webhooks.get(change.key);
-  if (!wish || change.action === "blocked") return [];
-  if (wish.secretMissing !== null) return [{ key: change.key, kind: "unset", because: wish.secretMissing }];
-  const entry = entries.get(change.key);
-  const live = entry && liveById.get(entry.id);
-  const isSent = "desired" in change && change.desired.spec.secret === wish.spec.secret;
-  if (!entry || !live || isSent || comparable(wish, entry, live)) return [];
-  return [
-    {
-      key: change.key,
-      kind: "other-key",
-      because: "its fingerprint was made with another key: apply --resend-secrets renews it",
-    },
-  ];
 }
 
 /** What the files want, without the places where they say so. */

@@ -7,6 +7,7 @@ import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { NO_MARK, placeMark, renderOrigin } from "./places-text.ts";
 import { renderField, renderSpec } from "./spec-text.ts";
+import { whyText } from "./why-text.ts";
 
 const LOOK = {
   create: { symbol: "+", color: "green" },
@@ -100,7 +101,7 @@ function renderChange(change: ChangeView, file: string, notes: readonly string[]
   const { symbol, color } = LOOK[isGone ? "delete" : change.action];
   const said = kind === "drift" ? happened(change) : title(change);
   const head = `  ${paint(color, `${symbol} ${printable(change.key)}`)}  ${said}${kind === "plan" ? renderOrigin(change, file, paint) : ""}`;
-  return [head, ...[...detail(change, look), ...notes].map((line) => `      ${line}`)];
+  return [head, ...[...detail(change, look), ...why(change, look), ...notes].map((line) => `      ${line}`)];
 }
 
 function title(change: ChangeView): string {
@@ -131,8 +132,10 @@ function happened(change: ChangeView): string {
       return "gone from GenAuth";
     case "adopt":
       return `gone from GenAuth; ${printable(change.id)} has its name and url`;
-    case "update":
-      return "changed by hand";
+    case "update": {
+      const updatedAt = change.causes.find((cause) => cause.kind === "drift")?.updatedAt;
+      return `changed by hand${updatedAt ? `, last updated ${printable(updatedAt)}` : ""}`;
+    }
     default:
       return title(change);
   }
@@ -162,6 +165,13 @@ function detail(change: ChangeView, { kind, paint, verbose }: PlanLook): string[
     default:
       return [];
   }
+}
+
+/** Why it is there; drift has said so, and so has the headline of a create or adopt that nothing came before. */
+function why({ action, causes }: ChangeView, { kind, verbose }: PlanLook): string[] {
+  const isPlain = action !== "blocked" && causes.every((cause) => cause.kind === "new" || cause.kind === "found");
+  if (kind === "drift" || causes.length === 0 || (isPlain && !verbose)) return [];
+  return [`why: ${causes.map((cause) => printable(whyText(cause))).join("; ")}`];
 }
 
 function renderUnmanaged(plan: TenantView, paint: Paint, verbose: boolean): string[] {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/core/canonical.ts";
+import { lockAsDesired } from "../../src/core/drift.ts";
 import type { LiveWebhook, TenantPlan } from "../../src/core/model.ts";
 import type { PlanInput } from "../../src/core/plan.ts";
 import { planTenant } from "../../src/core/plan.ts";
@@ -98,6 +99,22 @@ describe("any plan", () => {
         for (const key of world.desired.webhooks.keys()) expect(keys).toContain(key);
         const known = [...world.desired.webhooks.keys(), ...(world.lock?.webhooks.keys() ?? [])];
         expect(keys.filter((key) => !known.includes(key))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it("has a cause for every change, and none for a noop, as a plan and as drift", () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const input = inputOf(world);
+        for (const desired of [input.desired, lockAsDesired(input.desired, input.locked)]) {
+          const { changes, causes } = planTenant({ ...input, desired });
+          expect([...causes.keys()].sort()).toEqual(changes.map(({ key }) => key).sort());
+          for (const { key, action } of changes) {
+            expect([key, causes.get(key)?.length === 0]).toEqual([key, action === "noop"]);
+          }
+        }
       }),
       RUNS,
     );

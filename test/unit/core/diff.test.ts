@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { diffSpec, readLive, sameSpec } from "../../../src/core/diff.ts";
+import { diffSpec, fieldsApart, readLive } from "../../../src/core/diff.ts";
 import type { WebhookSpec } from "../../../src/core/model.ts";
 import { foreignPrintOf, printOf, spec } from "../../support/builders.ts";
 
@@ -84,18 +84,23 @@ describe("readLive", () => {
   );
 });
 
-describe("sameSpec", () => {
+describe("fieldsApart", () => {
   it("tells specs apart that only manage more or less", () => {
-    expect(sameSpec(spec("a"), spec("a"))).toBe(true);
-    expect(sameSpec(spec("a", { secret: printOf("s") }), spec("a"))).toBe(false);
-    expect(sameSpec(spec("a"), spec("a", { secret: printOf("s") }))).toBe(false);
-    expect(sameSpec(spec("a", { retryConfig: { enabled: false } }), spec("a"))).toBe(false);
+    expect(fieldsApart(spec("a"), spec("a"))).toEqual([]);
+    expect(fieldsApart(spec("a", { secret: printOf("s") }), spec("a"))).toEqual(["secret"]);
+    expect(fieldsApart(spec("a"), spec("a", { secret: printOf("s") }))).toEqual(["secret"]);
+    expect(fieldsApart(spec("a", { retryConfig: { enabled: false } }), spec("a"))).toEqual(["retryConfig"]);
     expect(
-      sameSpec(spec("a", { retryConfig: { enabled: true } }), spec("a", { retryConfig: { enabled: true, count: 3 } })),
-    ).toBe(false);
+      fieldsApart(
+        spec("a", { retryConfig: { enabled: true } }),
+        spec("a", { retryConfig: { enabled: true, count: 3 } }),
+      ),
+    ).toEqual(["retryConfig"]);
   });
 
   it("tells fingerprints of different keys apart", () => {
-    expect(sameSpec(spec("a", { secret: printOf("s") }), spec("a", { secret: foreignPrintOf("s") }))).toBe(false);
+    expect(fieldsApart(spec("a", { secret: printOf("s") }), spec("a", { secret: foreignPrintOf("s") }))).toEqual([
+      "secret",
+    ]);
   });
 });

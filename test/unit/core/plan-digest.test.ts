@@ -86,6 +86,17 @@ describe("a plan's digest", () => {
     expect(world({ extra: [EXTRA], proven: false }).digest).toBe(before);
   });
 
+  it("ignores why a change is there", () => {
+    const drifted = (updatedAt: string) => {
+      const seen = { ...live("id-extra", "extra", { enabled: false }), updatedAt };
+      return plan({ desired: desiredTenant([EXTRA]), locked: lockFile([locked("extra", "id-extra")]), live: [seen] });
+    };
+    const [one, other] = [drifted("yesterday"), drifted("today")];
+
+    expect(one.causes).not.toEqual(other.causes);
+    expect(one.digest).toBe(other.digest);
+  });
+
   it("ignores noops", () => {
     const picked = ["create", "adopt", "update", "relock", "blocked", "delete", "forget"];
     expect(world({ extra: [EXTRA], flags: { only: picked } }).digest).toBe(before);

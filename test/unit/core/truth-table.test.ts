@@ -303,6 +303,13 @@ const TABLE: readonly Row[] = [
     plan: ["a: update id-1 (edited-and-drifted) [events enabled]"],
   },
   {
+    says: "retries that the file switches off for the first time: edited, whatever else drifted",
+    desired: [desiredWebhook("a", { retryConfig: { enabled: false } })],
+    locked: [locked("a", "id-1")],
+    live: [live("id-1", "a", { enabled: false, retryConfig: { enabled: true } })],
+    plan: ["a: update id-1 (edited-and-drifted) [enabled retryConfig]"],
+  },
+  {
     says: "every field is managed",
     desired: [
       desiredWebhook("a", {
