@@ -41,7 +41,7 @@ export async function openDraft(
   const before = readText(file, full, options);
   const text = before ?? beginning(full, options.cwd);
   const written = structureOf(file, text)?.written ?? {};
-  const shelf = await openLibrary(options).shelfFor(written);
+  const shelf = await (await openLibrary(options)).shelfFor(written);
   // What a reference brings in is not known here; to add it twice does no harm.
   const extraEvents = (written.extraEvents ?? []).filter((event) => !event.includes("${"));
   const stem = basename(file, extname(file));
