@@ -55,7 +55,8 @@ const applied = <T extends Tenant>(
   tenants: readonly T[],
   tenantsAtOnce = 4,
   onPlan: (plan: TenantPlan) => void = ignore,
-) => ends<T>((runner) => applyTenants([tenants], runner, true, onPlan, apply), tenantsAtOnce);
+) =>
+  ends<T>((runner) => applyTenants([{ files: tenants, hasFailed: false }], runner, true, onPlan, apply), tenantsAtOnce);
 const full = () => Promise.reject(new AppError("LOCK_UNWRITABLE", "the disk is full"));
 
 describe("applying several tenants", () => {
