@@ -1,7 +1,7 @@
 import type { App, Fleet } from "../compose.ts";
 import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
-import type { TenantEnd } from "../core/summary.ts";
+import { planExit, type TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
 import { type Failure, openPlanJson } from "../report/json.ts";
@@ -9,7 +9,7 @@ import { type PlanLook, renderTenant, renderTotals } from "../report/plan-text.t
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { originOf } from "./run.ts";
-import { showError, showNotBegun, showTrouble } from "./trouble.ts";
+import { openTrouble, showError, showRest } from "./trouble.ts";
 
 /** Writes each tenant's plan when it is made, and keeps nothing of it but totals. */
 export interface PlanOutput {
@@ -25,20 +25,23 @@ export function openPlanOutput(
   app: App,
   io: Io,
 ): PlanOutput {
+  const trouble = openTrouble(fleet, io);
   const notBegun: string[] = [];
+  const failed: string[] = [];
   const failures: Failure[] = [];
   const stdout = options.format === "json" ? planJson(app, io) : planText(kind, fleet, options, io);
   return {
     add(end) {
       if (!end.begun) notBegun.push(end.file);
+      else if (kind === "drift" ? end.error : planExit(end, false) !== 0) failed.push(end.file);
       if (end.error) failures.push({ tenant: end.tenant, file: end.file, error: end.error });
       stdout.add(end);
-      showTrouble(end, io);
+      trouble(end);
       showGuard(kind, end.plan, io);
     },
     end() {
       stdout.end({ failures, notBegun });
-      showNotBegun(notBegun, io);
+      showRest(fleet, { failed, notBegun }, io);
     },
   };
 }
@@ -62,15 +65,19 @@ function planText(kind: PlanLook["kind"], { files }: Fleet, { verbose = false }:
   const look: PlanLook = { kind, paint: io.paintOut, verbose };
   const isBrief = files.length > 1 && !verbose;
   const width = widthOf(files.map(({ tenant }) => tenant));
+  const names = new Map(files.map(({ file, tenant }) => [file, tenant]));
   let totals = NO_TOTALS;
   return {
     add(end) {
       if (end.plan) totals = addPlan(totals, end.plan);
-      if (isBrief) io.out(renderTenantLine(end, look, width));
+      if (isBrief) io.out(renderTenantLine({ ...end, tenant: names.get(end.file) ?? end.tenant }, look, width));
       else if (end.plan) io.out(renderTenant(end.plan, look));
     },
     end() {
-      if (totals.tenants > 0) io.out(`${isBrief ? "\n" : ""}${renderTotals(totals, look)}\n`);
+      if (totals.tenants === 0) return;
+      io.out(`${isBrief ? "\n" : ""}${renderTotals(totals, look, files.length)}\n`);
+      const hasMore = kind === "drift" ? totals.drifted > 0 : !totals.isEmpty;
+      if (isBrief && hasMore) io.out(`${look.paint("dim", "--verbose shows every change.")}\n`);
     },
   };
 }
