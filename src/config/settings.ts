@@ -40,7 +40,7 @@ export function loadSettings(cwd: string): Settings {
   const report = openReporter(source);
   const unusable = () =>
     new AppError("CONFIG_INVALID", `${file} cannot be used`, { diagnostics: report.diagnostics() });
-  const yaml = parseYaml(source, report);
+  const yaml = parseYaml(source, report, "a minimal file is `version: 1`");
   const settings = yaml && checkSettings(yaml, report);
   if (yaml === null || settings === null || report.failed) throw unusable();
   const refuse: Settings["refuse"] = (at, message, hint) => {
