@@ -97,7 +97,7 @@ export interface EditRequest {
 export interface ApplyRequest {
   /** For whoever finds the lease held. */
   readonly command: string;
-  /** What was approved for each file, the others are left out; null approves whatever passes the guards. */
+  /** What was approved for each file, the others count as failed; null approves whatever passes the guards. */
   readonly approved: ReadonlyMap<string, Digest | TenantView> | null;
   readonly onPlan: (plan: TenantPlan) => void;
   readonly onOutcome: (outcome: Outcome) => void;
@@ -190,7 +190,7 @@ export function openApp(app: AppSettings): App {
       const { applyTenant } = await import("./engine/apply-run.ts");
       const { applyTenants } = await import("./engine/run-tenants.ts");
       const isApproved = ({ file }: FleetFile) => approved === null || approved.has(file);
-      const picked = waves.map((wave) => wave.filter(isApproved));
+      const picked = waves.map((wave) => ({ files: wave.filter(isApproved), hasFailed: !wave.every(isApproved) }));
       const runner = { run, tenantsAtOnce, load, onEnd };
       return applyTenants(picked, runner, settings.halt ?? true, onPlan, (tenant, own, hooks) =>
         withRemote(tenant, own, writer, (world) =>
@@ -242,7 +242,7 @@ export function openApp(app: AppSettings): App {
       }
     },
     async locks(paths) {
-      const { findTenantFiles } = await import("./config/fleet.ts");
+      const { findTenantFiles } = await import("./config/tenant-files.ts");
       const openLock = await openLocks();
       return (await findTenantFiles(paths, settings, cwd)).map((file) => ({ file, store: openLock(file) }));
     },

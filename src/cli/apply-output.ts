@@ -2,18 +2,18 @@ import type { App, Fleet } from "../compose.ts";
 import { type OutcomeView, viewOutcome } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { executable, type TenantEnd } from "../core/summary.ts";
+import { executable, type TenantEnd, tenantExit } from "../core/summary.ts";
 import { viewOf } from "../core/view.ts";
 import { renderApplied, renderOutcome } from "../report/apply-text.ts";
 import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
 import { openReportJson } from "../report/json.ts";
-import { type PlanLook, renderPlan } from "../report/plan-text.ts";
+import { countOf, type PlanLook, renderPlan, renderTenant } from "../report/plan-text.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import { openRest } from "./rest.ts";
 import { originOf } from "./run.ts";
-import { showNotBegun, showTrouble } from "./trouble.ts";
+import { openTrouble, showRest } from "./trouble.ts";
 
 /** Writes what an apply does as it is done. */
 export interface ApplyOutput {
@@ -38,8 +38,9 @@ export function openApplyOutput(
   const progress = openProgress(io, "applied", app.run.clock);
   const json = openReportJson({ kind: "plan", ...originOf(app) });
   const written: string[] = [];
-  const rest = openRest(fleet);
+  const rest = openRest(fleet, (end) => tenantExit(end) !== 0);
   const outcomes: OutcomeView[] = [];
+  const trouble = openTrouble(fleet, io);
   let total = 0;
   write(json.head());
 
@@ -59,7 +60,8 @@ export function openApplyOutput(
       total += executable(plan).length;
       if (isPlanSeen) return;
       const view = viewOf(plan);
-      show(isFleet && !verbose ? renderPlanLine(view, look, width) : renderPlan([view], look));
+      if (!isFleet) show(renderPlan([view], look));
+      else show(verbose ? renderTenant(view, look) : renderPlanLine(view, look, width));
     },
     onOutcome(outcome) {
       show(`${renderOutcome(viewOutcome(outcome), isFleet, io.paintOut)}\n`);
@@ -70,14 +72,17 @@ export function openApplyOutput(
       if (end.plan) write(json.tenant(viewOf(end.plan)));
       outcomes.push(...end.outcomes.map(viewOutcome));
       rest.add(end);
-      showTrouble(end, io);
+      trouble(end);
     },
     async end(exitCode) {
       progress.clear();
       write(`${json.foot(rest.foot(), outcomes, exitCode)}\n`);
-      if (format === "text" && outcomes.length > 0) io.out(`${renderApplied(outcomes, io.paintOut)}\n`);
+      const done = rest.done();
+      if (format === "text" && (outcomes.length > 0 || (isFleet && done > 0))) {
+        io.out(`${renderApplied(outcomes, io.paintOut, isFleet ? countOf(done, files.length) : "")}\n`);
+      }
       if (report !== undefined) await app.writeResult(report, written.join(""));
-      showNotBegun(rest.foot().notBegun, io);
+      showRest(fleet, rest.left(), io);
     },
   };
 }

@@ -26,10 +26,10 @@ export async function checkOnly(fleet: Fleet, app: App): Promise<void> {
     const { only } = file;
     if (only === null) continue;
     const { tenant } = await fleet.load(file);
+    const { store } = oneOf(await app.locks([file.file]));
+    const stored = await store.read().catch(() => undefined);
     // What cannot be read is told by the run itself.
-    if (tenant === null) continue;
-    const [lock] = await app.locks([file.file]);
-    const stored = await lock?.store.read().catch(() => null);
+    if (tenant === null || stored === undefined) continue;
     const known = new Set<WebhookKey>([...(stored?.lock.webhooks.keys() ?? []), ...tenant.desired.webhooks.keys()]);
     const unknown = only.filter((key) => !known.has(key));
     if (unknown.length === 0) continue;
@@ -39,4 +39,14 @@ export async function checkOnly(fleet: Fleet, app: App): Promise<void> {
       hint: `the keys are ${some}${known.size > 20 ? ", …" : ""}`,
     });
   }
+}
+
+/** The one file that a command is about which takes no fleet. Throws CLI_USAGE when there are more. */
+export function oneOf<F extends { readonly file: string }>(files: readonly F[]): F {
+  const [first, ...others] = files;
+  if (first === undefined) throw new TypeError("where no file is found an error says so");
+  if (others.length === 0) return first;
+  throw new AppError("CLI_USAGE", `this is about one tenant, and there are ${files.length}`, {
+    hint: `name its file, such as ${first.file}`,
+  });
 }

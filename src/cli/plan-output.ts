@@ -3,7 +3,7 @@ import type { AppError } from "../core/errors.ts";
 import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
 import { refuseSaving } from "../core/savable.ts";
-import type { TenantEnd } from "../core/summary.ts";
+import { planExit, type TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { viewOf } from "../core/view.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
@@ -13,7 +13,7 @@ import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { openRest } from "./rest.ts";
 import { originOf } from "./run.ts";
-import { showError, showNotBegun, showTrouble } from "./trouble.ts";
+import { openTrouble, showError, showRest } from "./trouble.ts";
 
 /** Writes each tenant's plan when it is made, and keeps nothing of it but totals. */
 export interface PlanOutput {
@@ -30,7 +30,8 @@ export function openPlanOutput(
   app: App,
   io: Io,
 ): PlanOutput {
-  const rest = openRest(fleet);
+  const rest = openRest(fleet, (end) => (kind === "drift" ? end.error !== null : planExit(end, false) !== 0));
+  const trouble = openTrouble(fleet, io);
   const { save } = options;
   const stdout = options.format === "json" ? planJson(kind, app, io.out) : planText(kind, fleet, options, io);
   const saved: string[] = [];
@@ -42,13 +43,13 @@ export function openPlanOutput(
       stdout.add(end);
       file?.add(end);
       refusal ??= file && end.plan && refuseSaving(viewOf(end.plan));
-      showTrouble(end, io);
+      trouble(end);
       showGuard(kind, end.plan, io);
     },
     async end() {
       stdout.end(rest.foot());
       file?.end(rest.foot());
-      showNotBegun(rest.foot().notBegun, io);
+      showRest(fleet, rest.left(), io);
       if (refusal) throw refusal;
       if (save !== undefined) await app.writeResult(save, saved.join(""));
     },
@@ -74,16 +75,20 @@ function planText(kind: PlanLook["kind"], { files }: Fleet, { verbose = false }:
   const look: PlanLook = { kind, paint: io.paintOut, verbose };
   const isBrief = files.length > 1 && !verbose;
   const width = widthOf(files.map(({ tenant }) => tenant));
+  const names = new Map(files.map(({ file, tenant }) => [file, tenant]));
   let totals = NO_TOTALS;
   return {
     add(end) {
       const view = end.plan && viewOf(end.plan);
       if (view) totals = addPlan(totals, view);
-      if (isBrief) io.out(renderTenantLine(end, view, look, width));
+      if (isBrief) io.out(renderTenantLine({ ...end, tenant: names.get(end.file) ?? end.tenant }, view, look, width));
       else if (view) io.out(renderTenant(view, look));
     },
     end() {
-      if (totals.tenants > 0) io.out(`${isBrief ? "\n" : ""}${renderTotals(totals, look)}\n`);
+      if (totals.tenants === 0) return;
+      io.out(`${isBrief ? "\n" : ""}${renderTotals(totals, look, files.length)}\n`);
+      const hasMore = kind === "drift" ? totals.drifted > 0 : !totals.isEmpty;
+      if (isBrief && hasMore) io.out(`${look.paint("dim", "--verbose shows every change.")}\n`);
     },
   };
 }

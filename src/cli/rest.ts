@@ -2,24 +2,36 @@ import type { Fleet } from "../compose.ts";
 import { type DiagnosticView, type FailureView, viewDiagnostic, viewFailure } from "../core/document.ts";
 import type { TenantEnd } from "../core/summary.ts";
 import type { Foot } from "../report/json.ts";
+import type { LeftTenants } from "./trouble.ts";
 
 /** Keeps what the ends of a run tell besides plans and outcomes. */
 export interface Rest {
   add(end: TenantEnd): void;
   foot(): Foot;
+  /** The files of the tenants that did not end well. */
+  left(): LeftTenants;
+  /** How many did. */
+  done(): number;
 }
 
-export function openRest({ warnings }: Fleet): Rest {
+export function openRest({ warnings }: Fleet, hasFailed: (end: TenantEnd) => boolean): Rest {
   const failures: FailureView[] = [];
   const told: DiagnosticView[] = warnings.map(viewDiagnostic);
   const notBegun: string[] = [];
+  const failed: string[] = [];
+  let done = 0;
   return {
-    add({ begun, tenant, file, error, diagnostics }) {
+    add(end) {
+      const { begun, tenant, file, error, diagnostics } = end;
       if (!begun) notBegun.push(file);
+      else if (hasFailed(end)) failed.push(file);
+      else done += 1;
       if (error) failures.push(viewFailure({ tenant, file, error }));
       // The error of a file has them all.
       if (error === null || error.diagnostics.length === 0) told.push(...diagnostics.map(viewDiagnostic));
     },
     foot: () => ({ failures, warnings: told, notBegun }),
+    left: () => ({ failed, notBegun }),
+    done: () => done,
   };
 }

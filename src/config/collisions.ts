@@ -17,6 +17,7 @@ export interface Collision {
   /** Where it says so. */
   readonly path: Path;
   readonly message: string;
+  readonly hint: string;
 }
 
 /** What two files of one run may not share, as one text; null where it is not known. */
@@ -24,46 +25,66 @@ const SHARED: readonly {
   readonly path: Path;
   readonly of: (head: Head) => string | null;
   readonly say: string;
+  readonly hint: string;
 }[] = [
-  { path: ["tenant", "name"], of: ({ tenant, target }) => target && tenant, say: "the tenant name" },
+  {
+    path: ["tenant", "name"],
+    of: ({ tenant, target }) => target && tenant,
+    say: "the tenant name",
+    hint: "give each a `name` under `tenant:`",
+  },
   {
     path: ["tenant", "userPoolId"],
     of: ({ target }) => (target?.userPoolId ? `${target.host} ${target.userPoolId}` : null),
     say: "the host and user pool",
+    hint: "one tenant is one file",
   },
-  { path: [], of: ({ file }) => normalize(file).replace(/\.ya?ml$/i, ""), say: "the lockfile" },
-  { path: ["tenant", "accessKeyId"], of: ({ target }) => target?.accessKeyId ?? null, say: "the access key" },
+  {
+    path: [],
+    of: ({ file }) => normalize(file).replace(/\.ya?ml$/i, ""),
+    say: "the lockfile",
+    hint: "rename one, and its lockfile with it",
+  },
+  {
+    path: ["tenant", "accessKeyId"],
+    of: ({ target }) => target?.accessKeyId ?? null,
+    say: "the access key",
+    hint: "an access key reaches one user pool: give each an `accessKeyId` under `tenant:`",
+  },
 ];
 
-/** What files share, by file, and told at both: they would undo each other's work. */
+/** What files share, by file, and told at each: they would undo each other's work. */
 export function findCollisions(heads: readonly Head[]): ReadonlyMap<string, readonly Collision[]> {
   const collisions = new Map<string, Collision[]>();
-  for (const { path, of, say } of SHARED) {
-    const owners = new Map<string, string>();
-    for (const head of heads) {
-      const shared = of(head);
-      if (shared === null) continue;
-      const owner = owners.get(shared);
-      if (owner === undefined) owners.set(shared, head.file);
-      else {
-        tell(head.file, owner, path, say);
-        tell(owner, head.file, path, say);
+  for (const { path, of, say, hint } of SHARED) {
+    for (const files of groupBy(heads, of).values()) {
+      if (files.length < 2) continue;
+      for (const file of files) {
+        const more = files.length > 2 ? ` and ${files.length - 2} more` : "";
+        const message = `${say} is also that of ${files.find((other) => other !== file)}${more}`;
+        collisions.set(file, [...(collisions.get(file) ?? []), { path, message, hint }]);
       }
     }
   }
   return collisions;
+}
 
-  function tell(file: string, other: string, path: Path, say: string): void {
-    const own = collisions.get(file) ?? [];
-    own.push({ path, message: `${say} is also that of ${other}` });
-    collisions.set(file, own);
+function groupBy(heads: readonly Head[], of: (head: Head) => string | null): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const head of heads) {
+    const shared = of(head);
+    if (shared === null) continue;
+    const group = groups.get(shared);
+    if (group) group.push(head.file);
+    else groups.set(shared, [head.file]);
   }
+  return groups;
 }
 
 /** Reports what a file shares with others. */
 export function reportCollisions(collisions: readonly Collision[], root: Place, report: Reporter): void {
-  for (const { path, message } of collisions) {
+  for (const { path, message, hint } of collisions) {
     const place = placeAt(root, ...path);
-    report.error("tenant-collision", place === root ? null : underline(place), message, "one tenant is one file");
+    report.error("tenant-collision", place === root ? null : underline(place), message, hint);
   }
 }

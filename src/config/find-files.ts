@@ -1,23 +1,20 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { byCodeUnit } from "../core/canonical.ts";
-import { AppError } from "../core/errors.ts";
-import { shownPath } from "./way.ts";
 
 /** The name of the settings file. */
 export const SETTINGS = "hooksync.yaml";
 
+/** What to say of a folder or glob in which there is none. */
+export const WHERE_FILES_ARE =
+  "they end in .yaml or .yml; templates/, node_modules/ and what begins with a dot are left out, and links are not followed";
+
 const USUAL = ["webhooks.yaml", "config/webhooks.yaml"];
 const LEFT_OUT = ["**/node_modules/**", "**/templates/**", `**/${SETTINGS}`];
-const IN_FOLDER = ["**/*.{yaml,yml}"];
-const LOCKS = ["**/*.lock.json"];
+const IN_FOLDER = "**/*.{yaml,yml}";
+const ENDING = /\.ya?ml$/;
+const LOCK_ENDING = ".lock.json";
 const DYNAMIC = /[*?[\]{}!()]/;
-
-/** Files, folders and globs, and the absolute path of the folder that they are relative to. */
-export interface Wanted {
-  readonly paths: readonly string[];
-  readonly folder: string;
-}
 
 /** The tenant's file that a run is about when nobody names one; null where there is none. */
 export function usualFile(cwd: string): string | null {
@@ -25,42 +22,36 @@ export function usualFile(cwd: string): string | null {
 }
 
 /**
- * The tenant files that these paths stand for, each once, as `cwd` sees them; those of a folder or glob by name.
- * Throws CONFIG_UNREADABLE for a folder or glob that has none; a file that is named counts whether it is there or not.
+ * The tenant files that a path stands for, absolute and by name: those in a folder, those that fit a glob,
+ * or the one it names, whether that is there or not.
  */
-export async function findFiles({ paths, folder }: Wanted, cwd: string): Promise<readonly string[]> {
-  const found = new Map<string, string>();
-  for (const path of paths) {
-    const full = resolve(folder, path);
-    const isGlob = DYNAMIC.test(path) && !existsSync(full);
-    if (!isGlob && !isFolder(full)) {
-      if (!found.has(full)) found.set(full, folder === cwd ? path : shownPath(full, cwd));
-      continue;
-    }
-    const files = isGlob ? await crawl([path], folder) : await crawl(IN_FOLDER, full);
-    if (files.length === 0) {
-      throw new AppError("CONFIG_UNREADABLE", `${path} has no tenant file`, {
-        hint: "they end in .yaml or .yml; templates/, node_modules/ and what begins with a dot are left out, and links are not followed",
-      });
-    }
-    for (const file of files) found.set(file, shownPath(file, cwd));
-  }
-  return [...found.values()];
+export async function findFiles(path: string, folder: string): Promise<readonly string[]> {
+  const full = resolve(folder, path);
+  if (isFolder(full)) return crawl(IN_FOLDER, full);
+  if (!isGlob(path, full)) return [full];
+  return (await crawl(path, folder)).filter((file) => ENDING.test(file));
 }
 
-/** The lockfiles in the folders among these paths, as `cwd` sees them, by name. */
-export async function findLocks({ paths, folder }: Wanted, cwd: string): Promise<readonly string[]> {
-  const folders = paths.map((path) => resolve(folder, path)).filter(isFolder);
-  const locks = await Promise.all(folders.map((path) => crawl(LOCKS, path)));
-  return [...new Set(locks.flat())].sort(byCodeUnit).map((lock) => shownPath(lock, cwd));
+/** The lockfiles beside the tenant files that a folder or glob stands for, be those there or not. */
+export async function findLocks(path: string, folder: string): Promise<readonly string[]> {
+  const full = resolve(folder, path);
+  if (isFolder(full)) return crawl(`**/*${LOCK_ENDING}`, full);
+  if (!isGlob(path, full)) return [];
+  const locks = await crawl(path.replace(/\.[^./*]+$/, LOCK_ENDING), folder);
+  return locks.filter((lock) => lock.endsWith(LOCK_ENDING));
 }
 
-async function crawl(patterns: readonly string[], cwd: string): Promise<readonly string[]> {
+async function crawl(pattern: string, cwd: string): Promise<readonly string[]> {
   const { glob } = await import("tinyglobby");
   const options = { ignore: LEFT_OUT, expandDirectories: false, followSymbolicLinks: false };
-  return (await glob(patterns, { cwd, ...options })).map((file) => resolve(cwd, file)).sort(byCodeUnit);
+  return (await glob([pattern], { cwd, ...options })).map((file) => resolve(cwd, file)).sort(byCodeUnit);
 }
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** A file's own name may have brackets in it. */
+function isGlob(path: string, full: string): boolean {
+  return DYNAMIC.test(path) && !existsSync(full);
 }

@@ -1,16 +1,15 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { AppError, type Diagnostic } from "../core/errors.ts";
 import type { WebhookKey } from "../core/model.ts";
 import { fitsGlob } from "../core/name-glob.ts";
 import { pickOnly } from "../core/only.ts";
 import { findCollisions, type Head } from "./collisions.ts";
 import type { LoadOptions } from "./context.ts";
-import { findFiles, usualFile } from "./find-files.ts";
 import { findLeftLocks } from "./left-locks.ts";
 import { openLibrary } from "./library.ts";
 import { type LoadedFile, loadFile, readHead, strictly, unreadHead } from "./load.ts";
 import type { Settings } from "./settings.ts";
+import { findTenantFiles } from "./tenant-files.ts";
+import { splitWaves } from "./waves.ts";
 
 export interface FleetOptions extends Omit<LoadOptions, "only" | "rules" | "limits"> {
   readonly settings: Settings;
@@ -44,7 +43,7 @@ export interface Fleet {
 export async function openFleet(paths: readonly string[], options: FleetOptions): Promise<Fleet> {
   const { settings, cwd } = options;
   const loading = { ...options, only: null, rules: settings.rules ?? {}, limits: settings.policy ?? {} };
-  const library = openLibrary(loading);
+  const library = await openLibrary(loading);
   const names = await findTenantFiles(paths, settings, cwd);
   // Who stands alone shares nothing with others, and is read but once.
   const isAlone = names.length === 1 && options.tenants.length === 0;
@@ -60,21 +59,6 @@ export async function openFleet(paths: readonly string[], options: FleetOptions)
     warnings,
     load: ({ file, only }) => loadFile(file, { ...loading, only }, library, collisions.get(file)),
   };
-}
-
-/** The files that paths stand for; for none those that the settings include, and else the usual one. */
-export async function findTenantFiles(
-  paths: readonly string[],
-  settings: Settings,
-  cwd: string,
-): Promise<readonly string[]> {
-  if (paths.length > 0) return findFiles({ paths, folder: cwd }, cwd);
-  if (settings.include) return findFiles({ paths: settings.include, folder: settings.folder }, cwd);
-  const usual = usualFile(cwd);
-  if (usual !== null) return [usual];
-  throw new AppError("CONFIG_UNREADABLE", "there is no file webhooks.yaml and no file config/webhooks.yaml here", {
-    hint: "name the file: hooksync validate path/to/webhooks.yaml; hooksync init begins one",
-  });
 }
 
 function pick(heads: readonly Head[], { tenants, only }: Pick<FleetOptions, "tenants" | "only">): readonly FleetFile[] {
@@ -93,30 +77,4 @@ function pick(heads: readonly Head[], { tenants, only }: Pick<FleetOptions, "ten
   return fitting
     .filter(({ tenant }) => keys === null || keys.has(tenant))
     .map(({ file, tenant }) => ({ file, tenant, only: keys?.get(tenant) ?? null }));
-}
-
-/** The files wave by wave; what is in none comes last. */
-async function splitWaves(
-  files: readonly FleetFile[],
-  { waves = [], folder }: Settings,
-  cwd: string,
-): Promise<readonly (readonly FleetFile[])[]> {
-  const left = new Map(files.map((file) => [resolve(cwd, file.file), file]));
-  const split: FleetFile[][] = [];
-  for (const paths of waves) {
-    const wave: FleetFile[] = [];
-    for (const file of await findFiles({ paths, folder }, cwd)) {
-      const full = resolve(cwd, file);
-      // A canary that is misspelt would not go first.
-      if (!existsSync(full))
-        throw new AppError("CONFIG_INVALID", `hooksync.yaml: a wave names ${file}, and there is no such file`, {
-          hint: "check the path",
-        });
-      const found = left.get(full);
-      if (found) wave.push(found);
-      left.delete(full);
-    }
-    split.push(wave);
-  }
-  return [...split, [...left.values()]].filter((wave) => wave.length > 0);
 }

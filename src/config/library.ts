@@ -10,28 +10,22 @@ export interface Shelf {
   readonly webhookSchema: WebhookSchema | null;
 }
 
-/** What the files of a run share: each thing is read once, when the first file needs it, and kept. */
+/** What the files of a run share: each template is read once, when the first file needs it, and kept. */
 export interface Library {
-  /** Throws AppError when the operator's own schema cannot be used. */
   shelfFor(file: WebhooksFile): Promise<Shelf>;
 }
 
 /** For files that need nothing else. */
 export const EMPTY_SHELF: Shelf = { templates: null, webhookSchema: null };
 
-/** Opens what the files of a run share. */
-export function openLibrary(options: LoadOptions): Library {
+/** Opens what the files of a run share. Throws AppError when the operator's own schema cannot be used. */
+export async function openLibrary(options: LoadOptions): Promise<Library> {
   const { schema, cwd } = options;
   const templates = once(async () => (await import("./templates.ts")).openTemplates(options));
-  const webhookSchema = once(async () =>
-    schema === null ? null : (await import("./webhook-schema.ts")).openWebhookSchema(schema, cwd),
-  );
+  const webhookSchema = schema === null ? null : (await import("./webhook-schema.ts")).openWebhookSchema(schema, cwd);
   return {
     async shelfFor(file) {
-      return {
-        templates: usesTemplates(file, options) ? await templates() : null,
-        webhookSchema: await webhookSchema(),
-      };
+      return { templates: usesTemplates(file, options) ? await templates() : null, webhookSchema };
     },
   };
 }

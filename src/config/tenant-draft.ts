@@ -43,7 +43,7 @@ export async function openDraft(
   // Which tenant it is about comes from the environment then.
   const text = before ?? beginFile(full, rootOf(dirname(full), options.cwd), { webhooks: {} });
   const written = structureOf(file, text)?.written ?? {};
-  const shelf = await openLibrary(options).shelfFor(written);
+  const shelf = await (await openLibrary(options)).shelfFor(written);
   // What a reference brings in is not known here; to add it twice does no harm.
   const extraEvents = (written.extraEvents ?? []).filter((event) => !event.includes("${"));
   const stem = basename(file, extname(file));

@@ -7,8 +7,11 @@ import { findLimit } from "./yaml-limits.ts";
 const MAX_SYNTAX_ERRORS = 20;
 const MINIMAL = "a minimal file is `version: 1` and, on the next line, `webhooks: {}`";
 
-/** Parses YAML 1.2 core without merge keys, custom tags or duplicate keys; null when it is not YAML at all. */
-export function parseYaml(source: Source, report: Reporter): YamlFile | null {
+/**
+ * Parses YAML 1.2 core without merge keys, custom tags or duplicate keys; null when it is not YAML at all.
+ * `minimal` is what to say of an empty file.
+ */
+export function parseYaml(source: Source, report: Reporter, minimal = MINIMAL): YamlFile | null {
   const limit = findLimit(source.text);
   if (limit) {
     report.error(limit.rule, source.span(limit.at, limit.at + 1), limit.message);
@@ -28,7 +31,7 @@ export function parseYaml(source: Source, report: Reporter): YamlFile | null {
   reportSyntax(problems, source, report);
   if (problems.length > 0 || !isYaml12(document, source, report)) return null;
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    report.error("empty-file", null, "the file is empty", MINIMAL);
+    report.error("empty-file", null, "the file is empty", minimal);
     return null;
   }
   return convertNodes(document.contents, source, report);

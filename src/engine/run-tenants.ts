@@ -40,12 +40,19 @@ export function planTenants<F extends NamedFile, T extends AnyTenant>(
   return runAll(files, runner, async (tenant, own) => ({ plan: await plan(tenant, own) }), runner.onEnd);
 }
 
+/** Tenants that are applied side by side, before those of the next wave. */
+export interface Wave<F> {
+  readonly files: readonly F[];
+  /** Whether any tenant of it failed before it could be begun. */
+  readonly hasFailed: boolean;
+}
+
 /**
  * Applies every tenant side by side, one wave after the other; one that fails stops no other of its wave,
  * and with `halt` all later waves.
  */
 export async function applyTenants<F extends NamedFile, T extends AnyTenant>(
-  waves: readonly (readonly F[])[],
+  waves: readonly Wave<F>[],
   runner: Runner<F, T>,
   halt: boolean,
   onPlan: (plan: TenantPlan) => void,
@@ -54,11 +61,11 @@ export async function applyTenants<F extends NamedFile, T extends AnyTenant>(
   let isHalted = false;
   for (const wave of waves) {
     if (isHalted) {
-      for (const { file } of wave) runner.onEnd(notBegun(file));
+      for (const { file } of wave.files) runner.onEnd(notBegun(file));
       continue;
     }
-    let hasFailed = false;
-    await runAll(wave, runner, applyOne, (end) => {
+    let { hasFailed } = wave;
+    await runAll(wave.files, runner, applyOne, (end) => {
       hasFailed ||= tenantExit(end) !== 0;
       runner.onEnd(end);
     });
@@ -94,15 +101,17 @@ function runAll<F extends NamedFile, T extends AnyTenant>(
 ): Promise<void> {
   const one = async (named: F): Promise<TenantEnd> => {
     if (run.stop.aborted) return notBegun(named.file);
-    const { tenant, error, diagnostics } = await load(named);
-    const end = { ...notBegun(named.file), begun: true, diagnostics, error };
-    if (tenant === null) return end;
-    const own = forTenant(run, tenant);
-    const known = { ...end, tenant: tenant.desired.tenant };
+    let end: TenantEnd = { ...notBegun(named.file), begun: true };
+    let own = run;
     try {
-      return { ...known, ...(await work(tenant, own)) };
+      const { tenant, error, diagnostics } = await load(named);
+      end = { ...end, diagnostics, error };
+      if (tenant === null) return end;
+      end = { ...end, tenant: tenant.desired.tenant };
+      own = forTenant(run, tenant);
+      return { ...end, ...(await work(tenant, own)) };
     } catch (thrown) {
-      return { ...known, error: failed(own, thrown) };
+      return { ...end, error: failed(own, thrown) };
     }
   };
   return eachInOrder(files, tenantsAtOnce, one, take);

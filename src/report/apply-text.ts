@@ -32,12 +32,12 @@ export function renderOutcome(outcome: OutcomeView, showsTenant: boolean, paint:
   }
 }
 
-/** The line of totals after an apply: `Applied: 2 created, 1 updated; 1 failed.` */
-export function renderApplied(outcomes: readonly OutcomeView[], paint: Paint): string {
+/** The line of totals after an apply: `Applied: 2 created, 1 updated; 1 failed.`; `where` says in which tenants. */
+export function renderApplied(outcomes: readonly OutcomeView[], paint: Paint, where = ""): string {
   const applied = countBy(outcomes.filter(({ status }) => status === "applied").map(({ action }) => DONE[action]));
   const rest = countBy(outcomes.filter(({ status }) => status !== "applied").map(({ status }) => status));
   const head = applied.length > 0 ? applied.join(", ") : "nothing";
-  return `${paint("bold", "Applied:")} ${head}${rest.length > 0 ? `; ${rest.join(", ")}` : ""}.`;
+  return `${paint("bold", "Applied:")} ${head}${rest.length > 0 ? `; ${rest.join(", ")}` : ""}${where && ` (${where})`}.`;
 }
 
 function countBy(words: readonly string[]): string[] {

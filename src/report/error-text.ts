@@ -2,8 +2,11 @@ import type { AppError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { Paint } from "./paint.ts";
 
-/** An error as a person reads it: code, what happened and where, what to do next; a stack only for a bug. */
-export function renderError(error: AppError, paint: Paint): string {
+/**
+ * An error as a person reads it: code, what happened and where, what to do next; a stack only for a bug.
+ * `file` is whose error it is, where that has to be said.
+ */
+export function renderError(error: AppError, paint: Paint, file: string | null = null): string {
   const { status, apiCode, requestId } = error.details;
   const facts = [
     ...(status === undefined ? [] : [`status ${status}`]),
@@ -13,6 +16,7 @@ export function renderError(error: AppError, paint: Paint): string {
   const lines = [`${paint("red", error.code)}: ${error.message.split("\n").map(printable).join("\n  ")}`];
   if (error.location)
     lines.push(`  place: ${printable(error.location.file)}:${error.location.line}:${error.location.column}`);
+  else if (file !== null) lines.push(`  place: ${printable(file)}`);
   if (facts.length > 0) lines.push(`  ${facts.join(", ")}`);
   if (error.hint) lines.push(`  hint: ${printable(error.hint)}`);
   if (error.code === "INTERNAL" && error.cause instanceof Error) {

@@ -36,10 +36,14 @@ export function renderPlan(plans: readonly TenantView[], look: PlanLook): string
   return [...blocks, `${renderTotals(plans.reduce(addPlan, NO_TOTALS), look)}\n`].join("");
 }
 
-/** The line of totals: `Plan: 2 to create, 1 to update; 40 match, 3 unmanaged.`, or what drift there is. */
-export function renderTotals(totals: Totals, { kind, paint }: Pick<PlanLook, "kind" | "paint">): string {
-  const { counts, tenants } = totals;
-  const where = tenants > 1 ? ` (${tenants} tenants)` : "";
+/** The line of totals: `Plan: 2 to create, 1 to update; 40 match, 3 unmanaged.`, or what drift there is; of so many tenants. */
+export function renderTotals(
+  totals: Totals,
+  { kind, paint }: Pick<PlanLook, "kind" | "paint">,
+  outOf = totals.tenants,
+): string {
+  const { counts } = totals;
+  const where = outOf > 1 ? ` (${countOf(totals.tenants, outOf)})` : "";
   if (kind === "drift") {
     const { isLocked, drifted } = totals;
     const all = count(totals.changes, "webhook");
@@ -58,6 +62,11 @@ export function renderTotals(totals: Totals, { kind, paint }: Pick<PlanLook, "ki
   const match = counts.noop > 0 ? [`${counts.noop} match`] : [];
   const rest = [...match, ...unmanaged].join(", ");
   return `${paint("bold", "Plan:")} ${renderCounts(counts, paint)}${rest && `; ${rest}`}${where}.`;
+}
+
+/** So many of all tenants: `6 tenants`, `5 of 6 tenants`. */
+export function countOf(tenants: number, outOf: number): string {
+  return `${tenants < outOf ? `${tenants} of ` : ""}${count(outOf, "tenant")}`;
 }
 
 /** What would be done: `2 to create, 1 to delete, 1 blocked`; nothing where nothing is. */

@@ -1,5 +1,6 @@
 import { type FleetOptions, openFleet } from "../../src/config/fleet.ts";
 import type { LoadedFile, LoadedTenant } from "../../src/config/load.ts";
+import { noSettings } from "../../src/config/settings.ts";
 import type { Limits, Rules } from "../../src/config/settings-file.ts";
 import type { Diagnostic } from "../../src/core/errors.ts";
 
@@ -33,7 +34,7 @@ export function fleetOptions(cwd: string, request: LoadRequest = {}): FleetOptio
     schema: null,
     strict: false,
     tenants: [],
-    settings: { folder: cwd, rules, policy: limits },
+    settings: { ...noSettings(cwd), rules, policy: limits },
     ...options,
     only: only ?? [],
   };

@@ -9,7 +9,7 @@ import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions, FleetFlags } from "../options.ts";
 import { closeRun, openRun } from "../run.ts";
-import { showTrouble } from "../trouble.ts";
+import { openTrouble } from "../trouble.ts";
 
 interface Options extends FileOptions, FleetFlags {
   readonly format: "text" | "json" | "markdown";
@@ -22,9 +22,10 @@ export async function coverage(paths: readonly string[], options: Options, io: I
   const fleet = await fleetFor("validate", paths, rest, app, io);
   const tenants: DesiredTenant[] = [];
   const failures: Failure[] = [];
+  const trouble = openTrouble(fleet, io);
   for (const named of fleet.files) {
     const loaded = await fleet.load(named);
-    showTrouble(loaded, io);
+    trouble(loaded);
     if (loaded.tenant) tenants.push(loaded.tenant.desired);
     else failures.push({ tenant: null, file: loaded.file, error: loaded.error });
   }

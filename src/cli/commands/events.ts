@@ -1,11 +1,11 @@
 import catalogue from "../../../schemas/events.json" with { type: "json" };
 import { EXIT_CODES } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
-import { fleetFor } from "../fleet.ts";
+import { fleetFor, oneOf } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { RemoteOptions } from "../options.ts";
 import { closeRun, openRun } from "../run.ts";
-import { showTrouble } from "../trouble.ts";
+import { openTrouble } from "../trouble.ts";
 
 interface Options extends RemoteOptions {
   readonly live?: boolean;
@@ -18,13 +18,11 @@ export async function events(path: string | undefined, options: Options, io: Io)
     return 0;
   }
   const app = await openRun("events", options, io);
-  const { files, load } = await fleetFor("drift", path === undefined ? [] : [path], options, app, io);
-  for (const file of files) {
-    const loaded = await load(file);
-    showTrouble(loaded, io);
-    if (loaded.error) return closeRun(app, [EXIT_CODES[loaded.error.code]]);
-    print(await app.events(loaded.tenant), io);
-  }
+  const fleet = await fleetFor("drift", path === undefined ? [] : [path], options, app, io);
+  const loaded = await fleet.load(oneOf(fleet.files));
+  openTrouble(fleet, io)(loaded);
+  if (loaded.error) return closeRun(app, [EXIT_CODES[loaded.error.code]]);
+  print(await app.events(loaded.tenant), io);
   return closeRun(app, [0]);
 }
 

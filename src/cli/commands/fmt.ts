@@ -3,7 +3,7 @@ import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions, FleetFlags } from "../options.ts";
 import { closeRun, openRun } from "../run.ts";
-import { showTrouble } from "../trouble.ts";
+import { openTrouble } from "../trouble.ts";
 
 interface Options extends FileOptions, FleetFlags {
   readonly check?: boolean;
@@ -14,9 +14,10 @@ export async function fmt(paths: readonly string[], options: Options, io: Io): P
   const app = await openRun("fmt", options, io);
   const fleet = await fleetFor("validate", paths, options, app, io);
   const codes: number[] = [];
+  const trouble = openTrouble(fleet, io);
   for (const named of fleet.files) {
     const loaded = await fleet.load(named);
-    showTrouble(loaded, io);
+    trouble(loaded);
     const changed = loaded.error ? [] : await app.format([loaded.file], options.check ? "check" : "write");
     for (const file of changed) io.out(`${file}\n`);
     codes.push(loaded.error ? EXIT_CODES[loaded.error.code] : options.check && changed.length > 0 ? 2 : 0);

@@ -4,11 +4,11 @@ import { dropKey, entryOf, renameKey } from "../../core/lock-ops.ts";
 import type { LockFile } from "../../core/model.ts";
 import { viewSpec } from "../../core/view.ts";
 import { renderLock } from "../../report/lock-text.ts";
-import { fleetFor } from "../fleet.ts";
+import { fleetFor, oneOf } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions, RemoteOptions } from "../options.ts";
 import { closeRun, openRun } from "../run.ts";
-import { showError, showTrouble } from "../trouble.ts";
+import { openTrouble, showError } from "../trouble.ts";
 
 interface EditOptions extends RemoteOptions {
   readonly lockTimeout: number;
@@ -113,11 +113,10 @@ async function edit(
     edit: change,
     async load(file) {
       const fleet = await fleetFor("drift", [file], options, app, io);
-      const [named] = fleet.files;
-      const loaded = named && (await fleet.load(named));
-      if (loaded) showTrouble(loaded, io);
-      if (loaded?.tenant) return loaded.tenant;
-      throw new AppError(loaded?.error.code ?? "CONFIG_INVALID", `${file}: a run died, and its journal comes first`, {
+      const loaded = await fleet.load(oneOf(fleet.files));
+      openTrouble(fleet, io)(loaded);
+      if (loaded.tenant) return loaded.tenant;
+      throw new AppError(loaded.error.code, `${file}: a run died, and its journal comes first`, {
         hint: "to recover it the tenant must be reached: put the file right, or run hooksync apply",
       });
     },
@@ -125,7 +124,5 @@ async function edit(
 }
 
 async function onlyLock(app: App, path: string | undefined) {
-  const [lock] = await app.locks(path === undefined ? [] : [path]);
-  if (!lock) throw new TypeError("a file was asked for, and none was found");
-  return lock;
+  return oneOf(await app.locks(path === undefined ? [] : [path]));
 }

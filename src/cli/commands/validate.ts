@@ -4,7 +4,7 @@ import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { CheckOptions, FileOptions, FleetFlags } from "../options.ts";
 import { closeRun, openRun } from "../run.ts";
-import { showTrouble } from "../trouble.ts";
+import { openTrouble } from "../trouble.ts";
 
 /** Checks tenant files; needs no credentials and no secrets. */
 export async function validate(
@@ -15,10 +15,11 @@ export async function validate(
   const app = await openRun("validate", options, io);
   const fleet = await fleetFor("validate", paths, options, app, io);
   const codes: number[] = [];
+  const trouble = openTrouble(fleet, io);
   for (const named of fleet.files) {
     io.stop.throwIfAborted();
     const loaded = await fleet.load(named);
-    showTrouble(loaded, io);
+    trouble(loaded);
     codes.push(loaded.error ? EXIT_CODES[loaded.error.code] : 0);
     if (loaded.tenant) io.out(`${loaded.file}: valid, ${count(loaded.tenant.desired.webhooks.size, "webhook")}\n`);
   }

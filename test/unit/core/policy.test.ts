@@ -49,6 +49,26 @@ describe("the guard on deletes", () => {
     expect(guards).toEqual(row.refuses ? ["max-deletes"] : []);
   });
 
+  it.each([
+    { left: 2, maxDeletes: 100, maxDeletesLimit: "20%", refuses: false },
+    { left: 3, maxDeletes: 100, maxDeletesLimit: "20%", refuses: true },
+    { left: 2, maxDeletes: "100%", maxDeletesLimit: 2, refuses: false },
+    { left: 3, maxDeletes: "100%", maxDeletesLimit: 2, refuses: true },
+    { left: 2, maxDeletes: 1, maxDeletesLimit: "100%", refuses: true },
+    { left: 1, maxDeletes: 1, maxDeletesLimit: 0, refuses: true },
+  ] as const)(
+    "$left of 10 against maxDeletes $maxDeletes, of which hooksync.yaml allows $maxDeletesLimit: refuses $refuses",
+    ({ left, refuses, ...policy }) => {
+      expect(guardsOf({ locked: 10, left, policy })).toEqual(refuses ? ["max-deletes"] : []);
+    },
+  );
+
+  it("takes --prune and --max-deletes over the limits of hooksync.yaml: they are the operator's", () => {
+    const policy = { mode: "create-only", maxDeletes: 1, maxDeletesLimit: 0 } as const;
+    expect(guardsOf({ locked: 5, left: 1, policy, flags: { prune: true } })).toEqual(["max-deletes"]);
+    expect(guardsOf({ locked: 5, left: 3, policy, flags: { prune: true, maxDeletes: 3 } })).toEqual([]);
+  });
+
   it("takes --max-deletes over the policy, upwards and downwards", () => {
     const policy = { maxDeletes: 1 };
     expect(guardsOf({ locked: 5, left: 3, policy, flags: { maxDeletes: 3 } })).toEqual([]);

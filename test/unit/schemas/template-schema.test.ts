@@ -2,24 +2,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import schema from "../../../schemas/template.schema.json" with { type: "json" };
 import webhooks from "../../../schemas/webhooks.schema.json" with { type: "json" };
+import { fieldsOf } from "../../support/schema-fields.ts";
 
 const compile = () => new Ajv2020({ strict: true, allErrors: true, validateSchema: true }).compile(schema);
-
-interface Field {
-  /** Where it is in the schema, as a JSON pointer. */
-  readonly pointer: string;
-  readonly node: Readonly<Record<string, unknown>>;
-}
-
-/** Every part of the schema that describes a field. */
-function fieldsOf(node: Field["node"], pointer: string): readonly Field[] {
-  return ["properties", "$defs"].flatMap((group) =>
-    Object.entries((node[group] ?? {}) as Record<string, Field["node"]>).flatMap(([name, child]) => [
-      { pointer: `${pointer}/${group}/${name}`, node: child },
-      ...fieldsOf(child, `${pointer}/${group}/${name}`),
-    ]),
-  );
-}
 
 const fields = fieldsOf(schema, "");
 const described = fields.filter(({ pointer, node }) => !("$ref" in node) && pointer !== "/$defs/key");

@@ -3,24 +3,9 @@ import { describe, expect, it } from "vitest";
 import events from "../../../schemas/events.json" with { type: "json" };
 import schema from "../../../schemas/webhooks.schema.json" with { type: "json" };
 import { CONTENT_TYPES, DEFAULT_POLICY, DELAY_UNITS } from "../../../src/core/model.ts";
+import { fieldsOf } from "../../support/schema-fields.ts";
 
 const compile = () => new Ajv2020({ strict: true, allErrors: true, validateSchema: true }).compile(schema);
-
-interface Field {
-  /** Where it is in the schema, as a JSON pointer. */
-  readonly pointer: string;
-  readonly node: Readonly<Record<string, unknown>>;
-}
-
-/** Every part of the schema that describes a field. */
-function fieldsOf(node: Field["node"], pointer: string): readonly Field[] {
-  return ["properties", "$defs"].flatMap((group) =>
-    Object.entries((node[group] ?? {}) as Record<string, Field["node"]>).flatMap(([name, child]) => [
-      { pointer: `${pointer}/${group}/${name}`, node: child },
-      ...fieldsOf(child, `${pointer}/${group}/${name}`),
-    ]),
-  );
-}
 
 const fields = fieldsOf(schema, "");
 const described = fields.filter(({ pointer, node }) => !("$ref" in node) && pointer !== "/$defs/key");
