@@ -1,11 +1,12 @@
 import type { App, Fleet } from "../compose.ts";
+import type { Foot } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
 import type { TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { viewOf } from "../core/view.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
-import { type Foot, openPlanJson } from "../report/json.ts";
+import { openPlanJson } from "../report/json.ts";
 import { type PlanLook, renderTenant, renderTotals } from "../report/plan-text.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";

@@ -1,7 +1,6 @@
 import type { Fleet } from "../compose.ts";
-import { type DiagnosticView, type FailureView, viewDiagnostic, viewFailure } from "../core/document.ts";
+import { type DiagnosticView, type FailureView, type Foot, viewDiagnostic, viewFailure } from "../core/document.ts";
 import type { TenantEnd } from "../core/summary.ts";
-import type { Foot } from "../report/json.ts";
 
 /** Keeps what the ends of a run tell besides plans and outcomes. */
 export interface Rest {

@@ -1,15 +1,11 @@
-import type { AppError } from "../core/errors.ts";
+import type { AppError, ErrorDetails } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import type { Shown } from "./change-title.ts";
 import type { Paint } from "./paint.ts";
 
 /** An error as a person reads it: code, what happened and where, what to do next; a stack only for a bug. */
 export function renderError(error: AppError, paint: Paint): string {
-  const { status, apiCode, requestId } = error.details;
-  const facts = [
-    ...(status === undefined ? [] : [`status ${status}`]),
-    ...(apiCode === undefined ? [] : [`apiCode ${apiCode}`]),
-    ...(requestId === undefined ? [] : [`request ${printable(requestId)}`]),
-  ];
+  const facts = errorFacts(error.details);
   const lines = [`${paint("red", error.code)}: ${error.message.split("\n").map(printable).join("\n  ")}`];
   if (error.location)
     lines.push(`  place: ${printable(error.location.file)}:${error.location.line}:${error.location.column}`);
@@ -19,4 +15,13 @@ export function renderError(error: AppError, paint: Paint): string {
     lines.push(...(error.cause.stack ?? "").split("\n").map((line) => `  ${printable(line)}`));
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** What GenAuth's answer says of an error: to find it in its logs by. */
+export function errorFacts({ status, apiCode, requestId }: ErrorDetails, shown: Shown = printable): string[] {
+  return [
+    ...(status === undefined ? [] : [`status ${status}`]),
+    ...(apiCode === undefined ? [] : [`apiCode ${apiCode}`]),
+    ...(requestId === undefined ? [] : [`request ${shown(requestId)}`]),
+  ];
 }
