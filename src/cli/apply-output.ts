@@ -3,11 +3,7 @@ import { type OutcomeView, viewOutcome } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { executable, type TenantEnd } from "../core/summary.ts";
-import { viewOf } from "../core/view.ts";
-import { renderApplied, renderOutcome } from "../report/apply-text.ts";
-import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
-import { openReportJson } from "../report/json.ts";
-import { type PlanLook, renderPlan } from "../report/plan-text.ts";
+import { openApplyStdout } from "./apply-stdout.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
@@ -27,48 +23,37 @@ export interface ApplyOutput {
 export function openApplyOutput(
   fleet: Fleet,
   isPlanSeen: boolean,
-  { format, verbose = false }: OutputOptions,
+  options: OutputOptions,
   app: App,
   io: Io,
 ): ApplyOutput {
-  const look: PlanLook = { kind: "plan", paint: io.paintOut, verbose };
-  const { files } = fleet;
-  const isFleet = files.length > 1;
-  const width = widthOf(files.map(({ tenant }) => tenant));
   const progress = openProgress(io, "applied", app.run.clock);
-  const json = format === "json" ? openReportJson({ kind: "plan", ...originOf(app) }) : null;
+  const stdout = openApplyStdout({ kind: "plan", ...originOf(app) }, fleet, isPlanSeen, options, io);
   const rest = openRest(fleet);
   const outcomes: OutcomeView[] = [];
   let total = 0;
-  if (json) io.out(json.head());
-
-  function show(text: string): void {
-    progress.clear();
-    if (json === null) io.out(text);
-  }
 
   return {
     onPlan(plan) {
       total += executable(plan).length;
-      if (isPlanSeen) return;
-      const view = viewOf(plan);
-      show(isFleet && !verbose ? renderPlanLine(view, look, width) : renderPlan([view], look));
+      progress.clear();
+      stdout.onPlan?.(plan);
     },
     onOutcome(outcome) {
-      show(`${renderOutcome(viewOutcome(outcome), isFleet, io.paintOut)}\n`);
+      progress.clear();
+      stdout.onOutcome?.(viewOutcome(outcome));
       progress.step(total);
     },
     add(end) {
       progress.clear();
-      if (end.plan && json) io.out(json.tenant(viewOf(end.plan)));
+      if (end.plan) stdout.add?.(end.plan);
       outcomes.push(...end.outcomes.map(viewOutcome));
       rest.add(end);
       showTrouble(end, io);
     },
     end(exitCode) {
       progress.clear();
-      if (json) io.out(`${json.foot(rest.foot(), outcomes, exitCode)}\n`);
-      else if (outcomes.length > 0) io.out(`${renderApplied(outcomes, io.paintOut)}\n`);
+      stdout.end(rest.foot(), outcomes, exitCode);
       showNotBegun(rest.foot().notBegun, io);
     },
   };

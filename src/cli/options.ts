@@ -59,9 +59,11 @@ export interface RemoteOptions extends FileOptions {
   readonly timeout: number;
 }
 
+const PLAN_FORMATS = ["text", "json", "markdown", "sarif"] as const;
+
 /** Options of every command that shows plans. */
 export interface OutputOptions extends RemoteOptions, FleetFlags {
-  readonly format: "text" | "json";
+  readonly format: (typeof PLAN_FORMATS)[number];
   readonly verbose?: boolean;
 }
 
@@ -136,7 +138,7 @@ export function addRemoteOptions(command: Command): Command {
 
 export function addOutputOptions(command: Command): Command {
   return addTenantOption(addRemoteOptions(command))
-    .addOption(new Option("--format <format>", "what stdout carries").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <format>", "what stdout carries").choices(PLAN_FORMATS).default("text"))
     .addOption(new Option("--json", "short for --format json").implies({ format: "json" }))
     .option("--verbose", "show what matches and all that is unmanaged, too; of several tenants each change");
 }

@@ -1,13 +1,15 @@
 import type { App, Fleet } from "../compose.ts";
-import type { Foot } from "../core/document.ts";
+import { documentOf, type Foot, type Head, type PlanDocument } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
 import type { TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
-import { viewOf } from "../core/view.ts";
+import { type TenantView, viewOf } from "../core/view.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
 import { openPlanJson } from "../report/json.ts";
+import { renderPlanMarkdown } from "../report/plan-markdown.ts";
 import { type PlanLook, renderTenant, renderTotals } from "../report/plan-text.ts";
+import { renderSarif } from "../report/sarif.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { openRest } from "./rest.ts";
@@ -29,7 +31,7 @@ export function openPlanOutput(
   io: Io,
 ): PlanOutput {
   const rest = openRest(fleet);
-  const stdout = options.format === "json" ? planJson(kind, app, io) : planText(kind, fleet, options, io);
+  const stdout = openStdout({ kind, ...originOf(app) }, fleet, options, io);
   return {
     add(end) {
       rest.add(end);
@@ -44,14 +46,36 @@ export function openPlanOutput(
   };
 }
 
-/** What text and JSON have in common. */
+/** What all formats have in common. */
 interface Stdout {
   add(end: TenantEnd): void;
   end(foot: Foot): void;
 }
 
-function planJson(kind: PlanLook["kind"], app: App, io: Io): Stdout {
-  const json = openPlanJson({ kind, ...originOf(app) });
+function openStdout(head: Head, fleet: Fleet, options: OutputOptions, io: Io): Stdout {
+  switch (options.format) {
+    case "text":
+      return planText(head.kind, fleet, options, io);
+    case "json":
+      return planJson(head, io);
+    case "markdown":
+      return planWhole(head, renderPlanMarkdown, io);
+    case "sarif":
+      return planWhole(head, renderSarif, io);
+  }
+}
+
+/** For a format that can be told only of all tenants together. */
+function planWhole(head: Head, render: (plan: PlanDocument) => string, io: Io): Stdout {
+  const tenants: TenantView[] = [];
+  return {
+    add: ({ plan }) => plan && tenants.push(viewOf(plan)),
+    end: (foot) => io.out(render(documentOf(head, tenants, foot))),
+  };
+}
+
+function planJson(head: Head, io: Io): Stdout {
+  const json = openPlanJson(head);
   io.out(json.head());
   return {
     add: ({ plan }) => plan && io.out(json.tenant(viewOf(plan))),

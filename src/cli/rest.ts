@@ -4,7 +4,7 @@ import type { TenantEnd } from "../core/summary.ts";
 
 /** Keeps what the ends of a run tell besides plans and outcomes. */
 export interface Rest {
-  add(end: TenantEnd): void;
+  add(end: Pick<TenantEnd, "begun" | "tenant" | "file" | "error" | "diagnostics">): void;
   foot(): Foot;
 }
 
