@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type Desk, desk, type Emulator, envOf, genauth, lockedIds, tenantFile, writesOf } from "../support/cli.ts";
+import {
+  type Desk,
+  desk,
+  type Emulator,
+  type Env,
+  envOf,
+  genauth,
+  lockedIds,
+  tenantFile,
+  writesOf,
+} from "../support/cli.ts";
 import { readMarkdown } from "../support/markdown.ts";
 import { sarifFaults } from "../support/sarif-schema.ts";
 import { terminal } from "../support/terminal.ts";
@@ -12,8 +22,8 @@ async function place(file: string) {
   // With nobody at the terminal there is no progress line.
   const env = { ...envOf(emulator), CI: "1" };
   const at = desk({ "webhooks.yaml": file }, env);
-  const run = async (args: string) => {
-    const { ended, screen } = terminal(args, at.folder, env);
+  const run = async (args: string, more: Env = {}) => {
+    const { ended, screen } = terminal(args, at.folder, { ...env, ...more });
     return { code: await ended, said: screen() };
   };
   return { at, emulator, run };
@@ -53,7 +63,7 @@ describe("--format markdown", () => {
 
   it("asks nobody: apply needs --yes", async () => {
     const { emulator, run } = await place(tenantFile({ a: {} }));
-    const { code, said } = await run("apply --format markdown");
+    const { code, said } = await run("apply --format markdown", { CI: "" });
     expect(code).toBe(3);
     expect(said).toContain("CLI_USAGE: nobody can be asked");
     expect(writesOf(emulator)).toBe(0);

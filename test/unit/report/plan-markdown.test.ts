@@ -88,13 +88,25 @@ describe("Markdown of plans", () => {
     expect(Buffer.byteLength(markdown)).toBeLessThan(3_000);
   });
 
+  it("keeps to its size although it says in each of many tenants what is cut there", () => {
+    const webhooks = [desiredWebhook("a"), desiredWebhook("b", { name: "b".repeat(6_000) })];
+    const fleet = documentWith(keysOf(30).map((tenant) => plan({ desired: desiredTenant(webhooks, { tenant }) })));
+    for (let size = 5_000; size < 5_400; size += 7) {
+      const markdown = renderPlanMarkdown(fleet, { maxBytes: size });
+      expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(size);
+      expect(markdown.match(/^… and 1 more change$/gm)?.length).toBeGreaterThan(5);
+    }
+  });
+
   it("lets no list of failures or warnings, however long, take the room of the changes", () => {
-    const many = Array.from({ length: 1_000 }, (_, index) => diagnostic(index, { message: "long".repeat(125) }));
+    const many = Array.from({ length: 1_000 }, (_, index) => diagnostic(index, { message: "long".repeat(500) }));
     const warnings = many.map((warning) => ({ ...warning, severity: "warning" as const }));
     const failures = [failure({ diagnostics: many })];
     const markdown = renderPlanMarkdown(documentWith([tenantPlan(100)], { failures, warnings }));
     expect(markdown).toContain("> **1 tenant failed:**\n>\n> - **error** `a.yaml:0:5` `long");
-    expect(markdown).toContain("> - … and 950 more\n\n> [!WARNING]\n> **1000 warnings:**\n");
+    expect(markdown).toMatch(
+      /\n> - … and 9\d\d more\n\n> \[!WARNING\]\n> \*\*1000 warnings:\*\*\n>\n> - \*\*warning\*\*/,
+    );
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MAX);
     expect(shownKeys(markdown).length).toBeGreaterThan(10);
   });
