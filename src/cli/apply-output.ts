@@ -3,11 +3,7 @@ import { type OutcomeView, viewOutcome } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { executable, type TenantEnd, tenantExit } from "../core/summary.ts";
-import { viewOf } from "../core/view.ts";
-import { renderApplied, renderOutcome } from "../report/apply-text.ts";
-import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
-import { openReportJson } from "../report/json.ts";
-import { countOf, type PlanLook, renderPlan, renderTenant } from "../report/plan-text.ts";
+import { applyJson, openApplyStdout } from "./apply-stdout.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
@@ -27,60 +23,45 @@ export interface ApplyOutput {
 export function openApplyOutput(
   fleet: Fleet,
   isPlanSeen: boolean,
-  { format, verbose = false, report }: OutputOptions & { readonly report?: string },
+  options: OutputOptions & { readonly report?: string },
   app: App,
   io: Io,
 ): ApplyOutput {
-  const look: PlanLook = { kind: "plan", paint: io.paintOut, verbose };
-  const { files } = fleet;
-  const isFleet = files.length > 1;
-  const width = widthOf(files.map(({ tenant }) => tenant));
   const progress = openProgress(io, "applied", app.run.clock);
-  const json = openReportJson({ kind: "plan", ...originOf(app) });
+  const head = { kind: "plan", ...originOf(app) } as const;
+  const stdout = openApplyStdout(head, fleet, isPlanSeen, options, io);
   const written: string[] = [];
-  const rest = openRest(fleet, (end) => tenantExit(end) !== 0);
+  const { report } = options;
+  const file = report === undefined ? null : applyJson(head, (text) => written.push(text));
+  const rest = openRest<TenantEnd>(fleet, (end) => tenantExit(end) !== 0);
   const outcomes: OutcomeView[] = [];
   const trouble = openTrouble(fleet, io);
   let total = 0;
-  write(json.head());
-
-  /** What is JSON, to where JSON is wanted. */
-  function write(text: string): void {
-    if (format === "json") io.out(text);
-    if (report !== undefined) written.push(text);
-  }
-
-  function show(text: string): void {
-    progress.clear();
-    if (format === "text") io.out(text);
-  }
 
   return {
     onPlan(plan) {
       total += executable(plan).length;
-      if (isPlanSeen) return;
-      const view = viewOf(plan);
-      if (!isFleet) show(renderPlan([view], look));
-      else show(verbose ? renderTenant(view, look) : renderPlanLine(view, look, width));
+      progress.clear();
+      stdout.onPlan?.(plan);
     },
     onOutcome(outcome) {
-      show(`${renderOutcome(viewOutcome(outcome), isFleet, io.paintOut)}\n`);
+      progress.clear();
+      stdout.onOutcome?.(viewOutcome(outcome));
       progress.step(total);
     },
     add(end) {
       progress.clear();
-      if (end.plan) write(json.tenant(viewOf(end.plan)));
+      if (end.plan) stdout.add?.(end.plan);
+      if (end.plan) file?.add?.(end.plan);
       outcomes.push(...end.outcomes.map(viewOutcome));
       rest.add(end);
       trouble(end);
     },
     async end(exitCode) {
       progress.clear();
-      write(`${json.foot(rest.foot(), outcomes, exitCode)}\n`);
-      const done = rest.done();
-      if (format === "text" && (outcomes.length > 0 || (isFleet && done > 0))) {
-        io.out(`${renderApplied(outcomes, io.paintOut, isFleet ? countOf(done, files.length) : "")}\n`);
-      }
+      const result = { foot: rest.foot(), done: rest.done(), outcomes, exitCode };
+      stdout.end(result);
+      file?.end(result);
       if (report !== undefined) await app.writeResult(report, written.join(""));
       showRest(fleet, rest.left(), io);
     },

@@ -59,9 +59,11 @@ export interface RemoteOptions extends FileOptions {
   readonly timeout: number;
 }
 
+const PLAN_FORMATS = ["text", "json", "markdown", "sarif"] as const;
+
 /** In which form plans are shown. */
 export interface ShowOptions extends CommonOptions {
-  readonly format: "text" | "json";
+  readonly format: (typeof PLAN_FORMATS)[number];
   readonly verbose?: boolean;
 }
 
@@ -149,7 +151,7 @@ export function addShowOptions(command: Command): Command {
 
 function addFormats(command: Command): Command {
   return command
-    .addOption(new Option("--format <format>", "what stdout carries").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <format>", "what stdout carries").choices(PLAN_FORMATS).default("text"))
     .addOption(new Option("--json", "short for --format json").implies({ format: "json" }))
     .option("--verbose", "show what matches and all that is unmanaged, too; of several tenants each change");
 }

@@ -1,14 +1,16 @@
 import type { App, Fleet } from "../compose.ts";
+import { documentOf, type Foot, type Head, type PlanDocument } from "../core/document.ts";
 import type { AppError } from "../core/errors.ts";
 import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
 import { refuseSaving } from "../core/savable.ts";
 import { planExit, type TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
-import { viewOf } from "../core/view.ts";
+import { type TenantView, viewOf } from "../core/view.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
-import { type Foot, openPlanJson } from "../report/json.ts";
+import { openPlanJson } from "../report/json.ts";
 import { type PlanLook, renderTenant, renderTotals } from "../report/plan-text.ts";
+import { WHOLE } from "../report/whole.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { openRest } from "./rest.ts";
@@ -30,12 +32,15 @@ export function openPlanOutput(
   app: App,
   io: Io,
 ): PlanOutput {
-  const rest = openRest(fleet, (end) => (kind === "drift" ? end.error !== null : planExit(end, false) !== 0));
+  const head = { kind, ...originOf(app) };
+  const rest = openRest<TenantEnd>(fleet, (end) =>
+    kind === "drift" ? end.error !== null : planExit(end, false) !== 0,
+  );
   const trouble = openTrouble(fleet, io);
   const { save } = options;
-  const stdout = options.format === "json" ? planJson(kind, app, io.out) : planText(kind, fleet, options, io);
+  const stdout = openStdout(head, fleet, options, io);
   const saved: string[] = [];
-  const file = save === undefined ? null : planJson(kind, app, (text) => saved.push(text));
+  const file = save === undefined ? null : planJson(head, (text) => saved.push(text));
   let refusal: AppError | null = null;
   return {
     add(end) {
@@ -56,14 +61,34 @@ export function openPlanOutput(
   };
 }
 
-/** What text and JSON have in common. */
+/** What all formats have in common. */
 interface Stdout {
   add(end: TenantEnd): void;
   end(foot: Foot): void;
 }
 
-function planJson(kind: PlanLook["kind"], app: App, out: (text: string) => void): Stdout {
-  const json = openPlanJson({ kind, ...originOf(app) });
+function openStdout(head: Head, fleet: Fleet, options: OutputOptions, io: Io): Stdout {
+  switch (options.format) {
+    case "text":
+      return planText(head.kind, fleet, options, io);
+    case "json":
+      return planJson(head, io.out);
+    default:
+      return planWhole(head, WHOLE[options.format].plan, io);
+  }
+}
+
+/** For a format that can be told only of all tenants together. */
+function planWhole(head: Head, render: (plan: PlanDocument) => string, io: Io): Stdout {
+  const tenants: TenantView[] = [];
+  return {
+    add: ({ plan }) => plan && tenants.push(viewOf(plan)),
+    end: (foot) => io.out(render(documentOf(head, tenants, foot))),
+  };
+}
+
+function planJson(head: Head, out: (text: string) => void): Stdout {
+  const json = openPlanJson(head);
   out(json.head());
   return {
     add: ({ plan }) => plan && out(json.tenant(viewOf(plan))),

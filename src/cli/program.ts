@@ -52,6 +52,7 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
 
   addCheckOptions(addFleetOptions(program.command("validate").argument("[path...]", PATHS)))
     .description("check tenant files; needs no credentials and no secrets")
+    .addOption(new Option("--format <format>", "what stdout carries").choices(["text", "sarif"]).default("text"))
     .addHelpText("after", examples("hooksync validate", "hooksync validate --strict tenants/acme.yaml"))
     .action(async (paths, options) => end(await (await import("./commands/validate.ts")).validate(paths, options, io)));
 

@@ -1,12 +1,13 @@
 import type { Fleet } from "../compose.ts";
-import { type DiagnosticView, type FailureView, viewDiagnostic, viewFailure } from "../core/document.ts";
+import { type DiagnosticView, type FailureView, type Foot, viewDiagnostic, viewFailure } from "../core/document.ts";
 import type { TenantEnd } from "../core/summary.ts";
-import type { Foot } from "../report/json.ts";
 import type { LeftTenants } from "./trouble.ts";
 
+type AnyEnd = Pick<TenantEnd, "begun" | "tenant" | "file" | "error" | "diagnostics">;
+
 /** Keeps what the ends of a run tell besides plans and outcomes. */
-export interface Rest {
-  add(end: TenantEnd): void;
+export interface Rest<E extends AnyEnd> {
+  add(end: E): void;
   foot(): Foot;
   /** The files of the tenants that did not end well. */
   left(): LeftTenants;
@@ -14,7 +15,7 @@ export interface Rest {
   done(): number;
 }
 
-export function openRest({ warnings }: Fleet, hasFailed: (end: TenantEnd) => boolean): Rest {
+export function openRest<E extends AnyEnd>({ warnings }: Fleet, hasFailed: (end: E) => boolean): Rest<E> {
   const failures: FailureView[] = [];
   const told: DiagnosticView[] = warnings.map(viewDiagnostic);
   const notBegun: string[] = [];

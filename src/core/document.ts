@@ -2,8 +2,8 @@ import { digestOf } from "./canonical.ts";
 import type { AppError, Diagnostic, ErrorCode, ErrorDetails, Excerpt } from "./errors.ts";
 import type { Action, Digest, Location, WebhookId, WebhookKey } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Counts } from "./totals.ts";
-import type { TenantView } from "./view.ts";
+import { addPlan, type Counts, NO_TOTALS } from "./totals.ts";
+import { joinDigests, type TenantView } from "./view.ts";
 
 /** Plans over tenants as they are printed, saved, and read again (`schemas/plan.schema.json`): every rendering is made of it. */
 export interface PlanDocument {
@@ -30,6 +30,12 @@ export function sealOf(document: Omit<PlanDocument, "tenants" | "seal">, tenants
   const { formatVersion, kind, tool, createdAt, failures, warnings, notBegun, summary, digest } = document;
   return digestOf({ formatVersion, kind, tool, createdAt, tenants, failures, warnings, notBegun, summary, digest });
 }
+
+/** What is known of a document before the first tenant is. */
+export type Head = Pick<PlanDocument, "kind" | "tool" | "createdAt">;
+
+/** What is known when the last one was. */
+export type Foot = Pick<PlanDocument, "failures" | "warnings" | "notBegun">;
 
 /** What an apply planned and did (`schemas/report.schema.json`). */
 export interface ReportDocument {
@@ -62,8 +68,10 @@ export interface ErrorView extends ErrorDetails {
 }
 
 /** A place is shown without its source line: what stands there may be a secret to who reads the output. */
-export interface DiagnosticView extends Location, Omit<Diagnostic, keyof Excerpt | "related"> {
-  readonly related: readonly (Location & { readonly message: string })[];
+export interface PlaceView extends Location, Pick<Excerpt, "length"> {}
+
+export interface DiagnosticView extends PlaceView, Omit<Diagnostic, keyof Excerpt | "related"> {
+  readonly related: readonly (PlaceView & { readonly message: string })[];
 }
 
 export type OutcomeView = {
@@ -79,6 +87,21 @@ export type OutcomeView = {
   | { readonly status: "skipped"; readonly because: "blocked" | "aborted" | "halted" }
 );
 
+/** The document of a run, for what can be told only of all tenants together. */
+export function documentOf(head: Head, tenants: readonly TenantView[], foot: Foot): PlanDocument {
+  const { counts: summary } = tenants.reduce(addPlan, NO_TOTALS);
+  const digest = joinDigests(tenants.map((view) => [view.tenant, view.digest]));
+  const sealed = { formatVersion: "1.0", ...head, ...foot, summary, digest } as const;
+  return {
+    ...sealed,
+    tenants,
+    seal: sealOf(
+      sealed,
+      tenants.map((view) => digestOf(view)),
+    ),
+  };
+}
+
 export function viewFailure({ tenant, file, error }: Failure): FailureView {
   return { tenant, file, error: viewError(error) };
 }
@@ -87,9 +110,10 @@ export function viewOutcome(outcome: Outcome): OutcomeView {
   return "error" in outcome ? { ...outcome, error: viewError(outcome.error) } : outcome;
 }
 
-export function viewDiagnostic({ severity, rule, message, hint, location, related }: Diagnostic): DiagnosticView {
-  const places = related.map((place) => ({ message: place.message, ...place.location }));
-  return { severity, rule, message, hint, ...location, related: places };
+export function viewDiagnostic(diagnostic: Diagnostic): DiagnosticView {
+  const { severity, rule, message, hint } = diagnostic;
+  const related = diagnostic.related.map((place) => ({ message: place.message, ...viewPlace(place) }));
+  return { severity, rule, message, hint, ...viewPlace(diagnostic), related };
 }
 
 /** The last line of a report: how many changes ended how. */
@@ -106,4 +130,8 @@ export function summarise(outcomes: readonly OutcomeView[], exitCode: number): R
 
 function viewError({ code, message, hint, details, diagnostics }: AppError): ErrorView {
   return { code, message, hint, ...details, diagnostics: diagnostics.map(viewDiagnostic) };
+}
+
+function viewPlace({ location, length }: Excerpt): PlaceView {
+  return { ...location, length };
 }

@@ -3,7 +3,8 @@ import type { Action } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
 import type { Paint } from "./paint.ts";
 
-const DONE = {
+/** What was done, by what was to be. */
+export const DONE = {
   create: "created",
   adopt: "adopted",
   update: "updated",

@@ -1,5 +1,6 @@
-import type { AppError } from "../core/errors.ts";
+import type { AppError, ErrorDetails } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import type { Shown } from "./change-title.ts";
 import type { Paint } from "./paint.ts";
 
 /**
@@ -7,12 +8,7 @@ import type { Paint } from "./paint.ts";
  * `file` is whose error it is, where that has to be said.
  */
 export function renderError(error: AppError, paint: Paint, file: string | null = null): string {
-  const { status, apiCode, requestId } = error.details;
-  const facts = [
-    ...(status === undefined ? [] : [`status ${status}`]),
-    ...(apiCode === undefined ? [] : [`apiCode ${apiCode}`]),
-    ...(requestId === undefined ? [] : [`request ${printable(requestId)}`]),
-  ];
+  const facts = errorFacts(error.details);
   const lines = [`${paint("red", error.code)}: ${error.message.split("\n").map(printable).join("\n  ")}`];
   if (error.location)
     lines.push(`  place: ${printable(error.location.file)}:${error.location.line}:${error.location.column}`);
@@ -23,4 +19,13 @@ export function renderError(error: AppError, paint: Paint, file: string | null =
     lines.push(...(error.cause.stack ?? "").split("\n").map((line) => `  ${printable(line)}`));
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** What GenAuth's answer says of an error: to find it in its logs by. */
+export function errorFacts({ status, apiCode, requestId }: ErrorDetails, shown: Shown = printable): string[] {
+  return [
+    ...(status === undefined ? [] : [`status ${status}`]),
+    ...(apiCode === undefined ? [] : [`apiCode ${apiCode}`]),
+    ...(requestId === undefined ? [] : [`request ${shown(requestId)}`]),
+  ];
 }

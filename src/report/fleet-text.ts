@@ -18,7 +18,7 @@ export function renderTenantLine(end: TenantEnd, plan: TenantView | null, look: 
 
 /** The same for one that has a plan. */
 export function renderPlanLine(plan: TenantView, look: Look, width: number): string {
-  return line(plan.tenant, stateOf(plan, look), look, width);
+  return line(plan.tenant, renderState(plan, look), look, width);
 }
 
 /** How wide a column of these names is. */
@@ -31,7 +31,8 @@ function line(name: string, state: string, { paint }: Look, width: number): stri
   return `${paint("bold", shown)}${" ".repeat(Math.max(0, width - columns(shown)))}  ${state}\n`;
 }
 
-function stateOf(plan: TenantView, { kind, paint }: Look): string {
+/** What one tenant's plan comes to, in a few words. */
+export function renderState(plan: TenantView, { kind, paint }: Look): string {
   const guards = plan.guards.map(({ guard }) => paint("red", `refused by the guard ${guard}`));
   if (kind === "drift") {
     const drifted = plan.changes.filter(isDrift).length;

@@ -1,14 +1,8 @@
 import { digestOf } from "../core/canonical.ts";
-import { type PlanDocument, type ReportDocument, sealOf, summarise } from "../core/document.ts";
+import { type Foot, type Head, type ReportDocument, sealOf, summarise } from "../core/document.ts";
 import type { Digest } from "../core/model.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { joinDigests, type TenantView } from "../core/view.ts";
-
-/** What is known of a document before the first tenant is. */
-export type Head = Pick<PlanDocument, "kind" | "tool" | "createdAt">;
-
-/** What is known when the last one was. */
-export type Foot = Pick<PlanDocument, "failures" | "warnings" | "notBegun">;
 
 /** JSON that grows with each tenant, so that no plan has to be kept. */
 export interface JsonStream<More extends readonly unknown[]> {

@@ -1,13 +1,15 @@
 import type { Action } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
 import { addPlan, type Counts, NO_TOTALS, type Totals } from "../core/totals.ts";
-import type { ChangeView, TenantView, UnmanagedView } from "../core/view.ts";
-import { changeNotes } from "./change-notes.ts";
+import type { ChangeView, TenantView } from "../core/view.ts";
+import { changeNotes, duplicateHint } from "./change-notes.ts";
+import { changeTitle } from "./change-title.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { NO_MARK, placeMark, renderOrigin } from "./places-text.ts";
-import { renderField, renderSpec } from "./spec-text.ts";
-import { whyText } from "./why-text.ts";
+import { asDrift, renderField, renderSpec } from "./spec-text.ts";
+import { tenantNotes } from "./tenant-notes.ts";
+import { whyTexts } from "./why-text.ts";
 
 const LOOK = {
   create: { symbol: "+", color: "green" },
@@ -86,14 +88,8 @@ export function renderTenant(plan: TenantView, look: PlanLook): string {
   const lines = [
     paint("bold", printable(plan.tenant)) +
       paint("dim", ` ${printable(`${plan.target.host}${pool}`)} (${printable(plan.file)})`),
+    ...tenantNotes(plan).map((note) => `  ${note}`),
   ];
-  if (plan.offline) lines.push("  made offline: live was not read, and is taken to be what the lockfile says");
-  if (plan.flags.only) lines.push(`  only ${plan.flags.only.map(printable).join(", ")}: the rest is left out`);
-  if (plan.recovery) {
-    const { runId, folded, found, uncertain } = plan.recovery;
-    const what = `${folded.length} done, ${found.length} found live, ${count(uncertain.length, "secret")} uncertain`;
-    lines.push(`  run ${printable(runId)} did not finish: the next apply recovers it (${what})`);
-  }
   const notes = changeNotes(plan);
   for (const change of plan.changes) {
     const own = notes.get(change.key) ?? [];
@@ -108,53 +104,14 @@ function renderChange(change: ChangeView, file: string, notes: readonly string[]
   const { kind, paint } = look;
   const isGone = kind === "drift" && (change.action === "create" || change.action === "adopt");
   const { symbol, color } = LOOK[isGone ? "delete" : change.action];
-  const said = kind === "drift" ? happened(change) : title(change);
+  const said = changeTitle(change, kind);
   const head = `  ${paint(color, `${symbol} ${printable(change.key)}`)}  ${said}${kind === "plan" ? renderOrigin(change, file, paint) : ""}`;
   return [head, ...[...detail(change, look), ...why(change, look), ...notes].map((line) => `      ${line}`)];
 }
 
-function title(change: ChangeView): string {
-  switch (change.action) {
-    case "create":
-      return change.reason === "missing-remote" ? "create (it is gone from GenAuth)" : "create";
-    case "adopt":
-      return `adopt ${printable(change.id)}`;
-    case "update":
-      return `update (${change.reason})`;
-    case "delete":
-      return `delete ${printable(change.id)}`;
-    case "relock":
-      return "relock (only the lockfile changes)";
-    case "forget":
-      return "forget (gone from files and GenAuth: only the lockfile changes)";
-    case "noop":
-      return "matches";
-    case "blocked":
-      return `blocked ${change.code} (would ${change.would})`;
-  }
-}
-
-/** What happened to a webhook, going by the change that would undo it. */
-function happened(change: ChangeView): string {
-  switch (change.action) {
-    case "create":
-      return "gone from GenAuth";
-    case "adopt":
-      return `gone from GenAuth; ${printable(change.id)} has its name and url`;
-    case "update": {
-      const updatedAt = change.causes.find((cause) => cause.kind === "drift")?.updatedAt;
-      return `changed by hand${updatedAt ? `, last updated ${printable(updatedAt)}` : ""}`;
-    }
-    default:
-      return title(change);
-  }
-}
-
 function detail(change: ChangeView, { kind, paint, verbose }: PlanLook): string[] {
   if (kind === "drift" && change.action === "update") {
-    return change.fields.map(({ field, before, after }) =>
-      renderField({ field, before: after, after: before }, null, paint),
-    );
+    return change.fields.map((field) => renderField(asDrift(field), null, paint));
   }
   if (kind === "drift" && (change.action === "create" || change.action === "adopt")) return [];
   const mark = verbose ? placeMark(change.sources, paint) : NO_MARK;
@@ -177,10 +134,9 @@ function detail(change: ChangeView, { kind, paint, verbose }: PlanLook): string[
 }
 
 /** Why it is there; drift has said so, and so has the headline of a create or adopt that nothing came before. */
-function why({ action, causes }: ChangeView, { kind, verbose }: PlanLook): string[] {
-  const isPlain = action !== "blocked" && causes.every((cause) => cause.kind === "new" || cause.kind === "found");
-  if (kind === "drift" || causes.length === 0 || (isPlain && !verbose)) return [];
-  return [`why: ${causes.map((cause) => printable(whyText(cause))).join("; ")}`];
+function why(change: ChangeView, { kind, verbose }: PlanLook): string[] {
+  const told = kind === "drift" ? [] : whyTexts(change, verbose);
+  return told.length === 0 ? [] : [`why: ${told.map(printable).join("; ")}`];
 }
 
 function renderUnmanaged(plan: TenantView, paint: Paint, verbose: boolean): string[] {
@@ -194,9 +150,4 @@ function renderUnmanaged(plan: TenantView, paint: Paint, verbose: boolean): stri
   });
   const hidden = sorted.length - shown.length;
   return hidden > 0 ? [...lines, paint("dim", `  ? and ${hidden} more unmanaged (--verbose lists them)`)] : lines;
-}
-
-function duplicateHint({ key, id }: NonNullable<UnmanagedView["duplicateOf"]>): string {
-  const owned = id === null ? "" : `, which owns ${printable(id)}`;
-  return `looks like a duplicate of ${printable(key)}${owned}: every event may be delivered twice; delete it in the console`;
 }

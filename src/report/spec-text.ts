@@ -18,23 +18,52 @@ export function renderSpec(spec: SpecView, secretRef: string | null, mark: Mark 
 }
 
 /** One field that differs, on one line. */
-export function renderField({ field, before, after, same }: FieldView, secretRef: string | null, paint: Paint): string {
-  const label = field.padEnd(11);
-  if (field === "events") {
-    const [from, to] = [before, after] as readonly (readonly string[])[];
-    const gone = (from ?? [])
-      .filter((event) => !to?.includes(event))
-      .map((event) => paint("red", `-${printable(event)}`));
-    const added = (to ?? [])
-      .filter((event) => !from?.includes(event))
-      .map((event) => paint("green", `+${printable(event)}`));
-    return `${label}  ${[...gone, ...added].join(" ")}`;
+export function renderField(change: FieldView, secretRef: string | null, paint: Paint): string {
+  const label = change.field.padEnd(11);
+  const { gone, come, kept, ref } = fieldParts(change, secretRef);
+  if (kept !== null) return `${label}  ${kept}${ref}`;
+  if (change.field === "events") {
+    const events = [...gone.map((name) => paint("red", `-${name}`)), ...come.map((name) => paint("green", `+${name}`))];
+    return `${label}  ${events.join(" ")}`;
   }
+  return `${label}  ${paint("red", gone.join())} → ${paint("green", come.join())}${ref}`;
+}
+
+/** The same as lines of a diff. */
+export function diffField(change: FieldView, secretRef: string | null): string[] {
+  const label = change.field.padEnd(11);
+  const { gone, come, kept, ref } = fieldParts(change, secretRef);
+  if (kept !== null) return [`! ${label}  ${kept}${ref}`];
+  const line = (sign: string, values: readonly string[], more: string) =>
+    values.length === 0 ? [] : [`${sign} ${label}  ${values.join(", ")}${more}`];
+  return [...line("-", gone, ""), ...line("+", come, ref)];
+}
+
+/** A field as drift tells it: what it was, then what it is now. */
+export function asDrift({ field, before, after }: FieldView): FieldView {
+  return { field, before: after, after: before };
+}
+
+/** What a field loses and gains, fit to be shown; or, of a secret that nobody may see, what becomes of it. */
+function fieldParts(
+  { field, before, after, same }: FieldView,
+  secretRef: string | null,
+): {
+  readonly gone: readonly string[];
+  readonly come: readonly string[];
+  readonly kept: string | null;
+  readonly ref: string;
+} {
   const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
   if (field === "secret" && before === SENSITIVE && after === SENSITIVE) {
-    return `${label}  ${SENSITIVE} ${same ? "sent again" : "changed"}${ref}`;
+    return { gone: [], come: [], kept: `${SENSITIVE} ${same ? "sent again" : "changed"}`, ref };
   }
-  return `${label}  ${paint("red", shownValue(field, before))} → ${paint("green", shownValue(field, after))}${ref}`;
+  if (field !== "events")
+    return { gone: [shownValue(field, before)], come: [shownValue(field, after)], kept: null, ref };
+  const [from, to] = [before, after].map((events) => new Set(events as readonly string[]));
+  const only = (events: Iterable<string> = [], others: ReadonlySet<string> = new Set()) =>
+    [...events].filter((event) => !others.has(event)).map(printable);
+  return { gone: only(from, to), come: only(to, from), kept: null, ref };
 }
 
 function shownValue(field: FieldView["field"], value: FieldView["before"]): string {

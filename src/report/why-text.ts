@@ -1,4 +1,11 @@
 import type { Cause, Location, SpecField } from "../core/model.ts";
+import type { ChangeView } from "../core/view.ts";
+
+/** Why a change is there, in plain words; of a plain create or adopt, of which that says nothing new, only when `all` is wanted. */
+export function whyTexts({ action, causes }: Pick<ChangeView, "action" | "causes">, all: boolean): readonly string[] {
+  const isPlain = action !== "blocked" && causes.every(({ kind }) => kind === "new" || kind === "found");
+  return isPlain && !all ? [] : causes.map(whyText);
+}
 
 /** A cause in plain words. They hold text from files and GenAuth as it is: who shows them escapes them for the medium. */
 export function whyText(cause: Cause): string {

@@ -62,7 +62,7 @@ function expectSilence(at: Desk, runs: readonly Ended[]): void {
 }
 
 describe("no secret gets out", () => {
-  it("of validate, plan, apply and drift at trace, in text and in JSON, though each was sent to GenAuth", async () => {
+  it("of validate, plan, apply and drift at trace, in every format, though each was sent to GenAuth", async () => {
     const emulator = await genauth({ pools: [POOL] });
     const at = canaryDesk(emulator.url);
     const runs: Ended[] = [];
@@ -74,6 +74,7 @@ describe("no secret gets out", () => {
     await run("validate", 0);
     await run("plan --verbose", 0);
     await run("plan --json --log-format pretty", 0);
+    await run("plan --format markdown", 0);
     await run("apply --yes --json", 0);
     const { environment, file, variable, envFile, plain } = liveByName(emulator);
     expect([environment, file, variable, envFile, plain].map((webhook) => webhook?.secret)).toEqual([
@@ -88,8 +89,9 @@ describe("no secret gets out", () => {
     emulator.pool().edit(environment?.webhookId ?? "", { secret: CANARIES.file });
     await run("drift", 2);
     await run("drift --json", 2);
+    await run("drift --format sarif", 2);
     await run("plan --verbose", 0);
-    await run("apply --yes --resend-secrets", 0);
+    await run("apply --yes --resend-secrets --format markdown", 0);
     expect(liveByName(emulator).environment?.secret).toBe(CANARIES.environment);
     expectSilence(at, runs);
     expect(runs.some(({ stdout }) => stdout.includes("(sensitive)"))).toBe(true);

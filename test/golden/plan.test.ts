@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { documentOf } from "../../src/core/document.ts";
 import type { PlanFlags, TenantPlan } from "../../src/core/model.ts";
 import { guardError } from "../../src/core/policy.ts";
 import type { WebhookReader } from "../../src/core/ports.ts";
@@ -10,6 +11,7 @@ import { planDrift, planLive, planOffline } from "../../src/engine/plan-run.ts";
 import { readWebhook } from "../../src/genauth/dto.ts";
 import { renderError } from "../../src/report/error-text.ts";
 import { openPlanJson } from "../../src/report/json.ts";
+import { renderPlanMarkdown } from "../../src/report/plan-markdown.ts";
 import { renderPlan } from "../../src/report/plan-text.ts";
 import { flags } from "../support/builders.ts";
 import { fakeClock } from "../support/fake-clock.ts";
@@ -41,7 +43,7 @@ interface Case {
 
 /**
  * Each folder of test/golden/plan is a world: `webhooks.yaml`, what GenAuth lists (`live.json`), and where there are any the
- * lock (`lock.json`) and a journal (`journal.ndjson`). `plan.txt` and `plan.json` come out.
+ * lock (`lock.json`) and a journal (`journal.ndjson`). `plan.txt`, `plan.json` and `plan.md` come out.
  */
 describe("the plan of", () => {
   it.each(readdirSync(GOLDEN))("%s is as it was reviewed", async (name) => {
@@ -49,18 +51,20 @@ describe("the plan of", () => {
     const { command, verbose = false, ...given }: Case = JSON.parse(readFileSync(join(folder, "case.json"), "utf8"));
     const plan = await planOf(folder, command, flags(given.flags), { ...ENV, ...given.env });
 
-    const stream = openPlanJson({
-      kind: command === "drift" ? "drift" : "plan",
-      tool: "hooksync 0.0.0",
-      createdAt: "2026-01-01T00:00:00.000Z",
-    });
-    const json = `${stream.head()}${stream.tenant(viewOf(plan))}${stream.foot({ failures: [], warnings: [], notBegun: [] })}\n`;
+    const kind = command === "drift" ? "drift" : "plan";
+    const head = { kind, tool: "hooksync 0.0.0", createdAt: "2026-01-01T00:00:00.000Z" } as const;
+    const foot = { failures: [], warnings: [], notBegun: [] };
+    const stream = openPlanJson(head);
+    const json = `${stream.head()}${stream.tenant(viewOf(plan))}${stream.foot(foot)}\n`;
+    const document = documentOf(head, [viewOf(plan)], foot);
+    expect(JSON.parse(json)).toEqual(document);
     expect(faultsOf("plan", JSON.parse(json))).toEqual([]);
     const paint = (_: unknown, text: string) => text;
     const refusal = guardError(plan);
-    const text = renderPlan([viewOf(plan)], { kind: command === "drift" ? "drift" : "plan", paint, verbose });
+    const text = renderPlan([viewOf(plan)], { kind, paint, verbose });
     expectGolden(join(folder, "plan.txt"), refusal ? `${text}\n${renderError(refusal, paint)}` : text);
     expectGolden(join(folder, "plan.json"), json);
+    expectGolden(join(folder, "plan.md"), renderPlanMarkdown(document));
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import schema from "../../../schemas/settings.schema.json" with { type: "json" };
 import { renderDiagnostics } from "../../../src/report/diagnostics.ts";
+import { DOCUMENTED_RULES } from "../../../src/report/sarif.ts";
 import { load } from "./repo.ts";
 
 const DOCS = readFileSync(join(import.meta.dirname, "../../../docs/rules.md"), "utf8");
@@ -26,6 +27,10 @@ function section(code: string) {
 describe("docs/rules.md", () => {
   it("has a section for each rule of the schema, in its order, and for no other", () => {
     expect([...DOCS.matchAll(/^## ([a-z-]+)$/gm)].map(([, code]) => code)).toEqual(RULES.map(kebab));
+  });
+
+  it("is where SARIF sends people to for them", () => {
+    expect(DOCUMENTED_RULES).toEqual(RULES.map(kebab));
   });
 
   it("sets every rule in its first example", () => {

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { CLI, median } from "./measure.mjs";
+
+const CHANGES = 10_000;
+const ROUNDS = 5;
+const SECOND_MS = 1000;
+const CAP_BYTES = 60_000;
+const REPORT = fileURLToPath(new URL("../src/report", import.meta.url));
+
+/** A plan of 10,000 changes, as the command makes it, rendered as text and as Markdown. */
+export async function render() {
+  const folder = await mkdtemp(join(tmpdir(), "hooksync-bench-"));
+  try {
+    const { renderPlan, renderPlanMarkdown } = await renderers(folder);
+    const plan = await largePlan(folder);
+    const look = { kind: "plan", paint: (_, text) => text, verbose: false };
+    const text = median(Array.from({ length: ROUNDS }, () => took(() => renderPlan(plan.tenants, look))));
+    const markdown = median(Array.from({ length: ROUNDS }, () => took(() => renderPlanMarkdown(plan))));
+    const bytes = Buffer.byteLength(renderPlanMarkdown(plan));
+    return [
+      { what: `${CHANGES} changes as text`, against: "a second", ratio: text / SECOND_MS, most: 1 },
+      { what: `${CHANGES} changes as Markdown`, against: "a second", ratio: markdown / SECOND_MS, most: 1 },
+      { what: "its bytes", against: "the cap of 60,000", ratio: bytes / CAP_BYTES, most: 1 },
+    ];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The renderers alone: neither starting the command nor planning is measured. */
+async function renderers(folder) {
+  const outfile = join(folder, "renderers.mjs");
+  const contents = `export * from "./plan-text.ts"; export * from "./plan-markdown.ts";`;
+  const stdin = { contents, resolveDir: REPORT, loader: "ts" };
+  await build({ stdin, outfile, bundle: true, platform: "node", format: "esm", target: "node20" });
+  return import(pathToFileURL(outfile).href);
+}
+
+async function largePlan(folder) {
+  const lines = Array.from({ length: CHANGES }, (_, index) => {
+    return `  hook-${index}: { url: "https://hooks.example/${index}", events: [user:created, user:deleted] }\n`;
+  });
+  await writeFile(join(folder, "webhooks.yaml"), `version: 1\nwebhooks:\n${lines.join("")}`);
+  const args = [CLI, "plan", "--offline", "--format", "json", "--log-level", "silent"];
+  const plan = JSON.parse(execFileSync(process.execPath, args, { cwd: folder, maxBuffer: 2 ** 28 }));
+  if (plan.summary.create !== CHANGES) throw new Error("not all are to be created");
+  return plan;
+}
+
+function took(work) {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}

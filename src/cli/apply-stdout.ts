@@ -1,0 +1,94 @@
+import type { Fleet } from "../compose.ts";
+import {
+  documentOf,
+  type Foot,
+  type Head,
+  type OutcomeView,
+  type ReportDocument,
+  summarise,
+} from "../core/document.ts";
+import type { TenantPlan } from "../core/model.ts";
+import { type TenantView, viewOf } from "../core/view.ts";
+import { renderApplied, renderOutcome } from "../report/apply-text.ts";
+import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
+import { openReportJson } from "../report/json.ts";
+import { countOf, type PlanLook, renderPlan, renderTenant } from "../report/plan-text.ts";
+import { WHOLE } from "../report/whole.ts";
+import type { Io } from "./io.ts";
+import type { OutputOptions } from "./options.ts";
+
+/** What of an apply goes to stdout; formats differ in what they tell when. */
+export interface ApplyStdout {
+  /** A plan is about to be carried out. */
+  onPlan?(plan: TenantPlan): void;
+  onOutcome?(outcome: OutcomeView): void;
+  /** The tenant of a plan has ended. */
+  add?(plan: TenantPlan): void;
+  end(result: ApplyResult): void;
+}
+
+/** What an apply came to. */
+interface ApplyResult {
+  readonly foot: Foot;
+  readonly outcomes: readonly OutcomeView[];
+  /** How many tenants ended well. */
+  readonly done: number;
+  readonly exitCode: number;
+}
+
+export function openApplyStdout(
+  head: Head,
+  fleet: Fleet,
+  isPlanSeen: boolean,
+  { format, verbose = false }: OutputOptions,
+  io: Io,
+): ApplyStdout {
+  switch (format) {
+    case "text":
+      return applyText(fleet, isPlanSeen, { kind: head.kind, paint: io.paintOut, verbose }, io);
+    case "json":
+      return applyJson(head, io.out);
+    default:
+      return applyWhole(head, WHOLE[format].report, io);
+  }
+}
+
+function applyText({ files }: Fleet, isPlanSeen: boolean, look: PlanLook, io: Io): ApplyStdout {
+  const isFleet = files.length > 1;
+  const width = widthOf(files.map(({ tenant }) => tenant));
+  return {
+    onPlan(plan) {
+      if (isPlanSeen) return;
+      const view = viewOf(plan);
+      if (!isFleet) io.out(renderPlan([view], look));
+      else io.out(look.verbose ? renderTenant(view, look) : renderPlanLine(view, look, width));
+    },
+    onOutcome: (outcome) => io.out(`${renderOutcome(outcome, isFleet, look.paint)}\n`),
+    end({ outcomes, done }) {
+      if (outcomes.length === 0 && !(isFleet && done > 0)) return;
+      io.out(`${renderApplied(outcomes, look.paint, isFleet ? countOf(done, files.length) : "")}\n`);
+    },
+  };
+}
+
+/** What `--format json` and `--report` write. */
+export function applyJson(head: Head, out: (text: string) => void): ApplyStdout {
+  const json = openReportJson(head);
+  out(json.head());
+  return {
+    add: (plan) => out(json.tenant(viewOf(plan))),
+    end: ({ foot, outcomes, exitCode }) => out(`${json.foot(foot, outcomes, exitCode)}\n`),
+  };
+}
+
+/** For a format that can be told only of all tenants together. */
+function applyWhole(head: Head, render: (report: ReportDocument) => string, io: Io): ApplyStdout {
+  const tenants: TenantView[] = [];
+  return {
+    add: (plan) => tenants.push(viewOf(plan)),
+    end({ foot, outcomes, exitCode }) {
+      const plan = documentOf(head, tenants, foot);
+      io.out(render({ formatVersion: "1.0", plan, outcomes, summary: summarise(outcomes, exitCode) }));
+    },
+  };
+}

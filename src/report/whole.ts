@@ -1,0 +1,14 @@
+import type { PlanDocument, ReportDocument } from "../core/document.ts";
+import { renderPlanMarkdown, renderReportMarkdown } from "./plan-markdown.ts";
+import { renderSarif } from "./sarif.ts";
+
+/** A form that can be told only of all tenants together, for plans and for what an apply did. */
+interface Whole {
+  plan(plan: PlanDocument): string;
+  report(report: ReportDocument): string;
+}
+
+export const WHOLE = {
+  markdown: { plan: renderPlanMarkdown, report: renderReportMarkdown },
+  sarif: { plan: renderSarif, report: ({ plan }) => renderSarif(plan) },
+} as const satisfies Record<string, Whole>;
