@@ -8,6 +8,7 @@ const SCHEMAS = {
   plan: () => import("../../../schemas/plan.schema.json", { with: { type: "json" } }),
   report: () => import("../../../schemas/report.schema.json", { with: { type: "json" } }),
   coverage: () => import("../../../schemas/coverage.schema.json", { with: { type: "json" } }),
+  doctor: () => import("../../../schemas/doctor.schema.json", { with: { type: "json" } }),
   faults: () => import("../../../schemas/faults.schema.json", { with: { type: "json" } }),
 } as const satisfies Readonly<Record<string, () => Promise<{ default: unknown }>>>;
 
