@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import catalogue from "../schemas/events.json" with { type: "json" };
 import type { Fleet, FleetFile, FleetOptions } from "./config/fleet.ts";
 import type { LoadedTenant } from "./config/load.ts";
 import type { ScaffoldRequest } from "./config/scaffold.ts";
 import type { Settings } from "./config/settings.ts";
 import type { TenantDraft } from "./config/tenant-draft.ts";
+import type { MachineFacts } from "./core/doctor-facts.ts";
 import { AppError } from "./core/errors.ts";
+import type { DoctorDocument } from "./core/finding.ts";
 import type { Digest, LiveWebhook, LockFile, PlanFlags, TenantPlan } from "./core/model.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { CatalogueEvent, Connection, LockStore, Log } from "./core/ports.ts";
@@ -61,6 +64,10 @@ export interface App {
   planOffline(fleet: Fleet, onEnd: OnEnd): Promise<void>;
   drift(fleet: Fleet, onEnd: OnEnd): Promise<void>;
   apply(fleet: Fleet, request: ApplyRequest, onEnd: OnEnd): Promise<void>;
+  /** The machine as a run sees it; `flagVariables` are those that flags of the command line read. */
+  machine(node: Pick<MachineFacts, "node" | "nodeNeeded">, flagVariables: readonly string[]): Promise<MachineFacts>;
+  /** Looks at all that a run depends on; changes nothing, here or at GenAuth. */
+  examine(request: ExamineRequest): Promise<Examined>;
   /** What a tenant itself says that its events are. */
   events(tenant: LoadedTenant): Promise<readonly CatalogueEvent[]>;
   /** The tenant file at a path, the usual one for none, opened to be extended or begun by `importTenant`. */
@@ -93,6 +100,16 @@ export interface EditRequest {
   /** Loads the tenant; only called when there is something to recover, for which live is read. */
   readonly load: (file: string) => Promise<LoadedTenant>;
 }
+
+export interface ExamineRequest {
+  /** As `validate` reads it. */
+  readonly fleet: Fleet;
+  /** The same files, of which only `tenant:` is read. */
+  readonly access: Fleet;
+  readonly onTenant: () => void;
+}
+
+export type Examined = Pick<DoctorDocument, "hosts" | "tenants">;
 
 export interface ApplyRequest {
   /** For whoever finds the lease held. */
@@ -205,6 +222,41 @@ export function openApp(app: AppSettings): App {
           }),
         ),
       );
+    },
+    async machine(node, flagVariables) {
+      const { TENANT_VARIABLES } = await import("./config/environment.ts");
+      const isSet = (name: string) => (env[name] ?? "") !== "";
+      const proxies = ["http_proxy", "https_proxy", "no_proxy"].map((name) =>
+        isSet(name) ? name : name.toUpperCase(),
+      );
+      const own = ["HOOKSYNC_FINGERPRINT_KEY", ...flagVariables];
+      const names = [...TENANT_VARIABLES, ...own, ...proxies, "NODE_EXTRA_CA_CERTS"];
+      return {
+        ...node,
+        variables: names.map((name) => ({ name, state: isSet(name) ? "set" : "unset" })),
+        strange: Object.keys(env).filter((name) => name.startsWith("HOOKSYNC_") && !own.includes(name)),
+        trustsAnybody: env.NODE_TLS_REJECT_UNAUTHORIZED === "0",
+      };
+    },
+    async examine({ fleet, access, onTenant }) {
+      const { examine } = await import("./engine/doctor-run.ts");
+      const { probeHost } = await import("./genauth/probe-host.ts");
+      const { probeAccess } = await import("./genauth/probe-access.ts");
+      const openLock = await openLocks();
+      // What fails once is told: nobody waits for it to get better.
+      const deps = { ...clientDeps(app, log), attempts: 1 };
+      return examine(fleet.files, {
+        run,
+        tenantsAtOnce,
+        load: fleet.load,
+        loadAccess: access.load,
+        storeOf: ({ file }) => openLock(file),
+        probeHost: (host, caFile) => probeHost(host, caFile, deps, stop),
+        probeAccess: async (connection) =>
+          probeAccess(connection, { ...deps, limiter: await limiterOf(connection.target.host) }, stop),
+        knownEvents: new Set(catalogue.events.map(({ value }) => value)),
+        onTenant,
+      });
     },
     events: (tenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop)),
     async openDraft(path, options) {

@@ -13,11 +13,21 @@ export async function fleetFor(
   app: App,
   io: Io,
 ): Promise<Fleet> {
-  const { envAllow, envPublic, fileAllow, hostAllow, strict = false, schema = null, tenant = [], only = [] } = options;
-  const trust = { envAllow, envPublic, fileAllow, hostAllow };
-  const fleet = await app.fleet(paths, { purpose, ...trust, strict, schema, tenants: tenant, only });
+  const fleet = await findFleet(purpose, paths, options, app);
   if (fleet.warnings.length > 0) io.err(renderDiagnostics(fleet.warnings, io.paintErr));
   return fleet;
+}
+
+/** The same, for who tells the oddities by other means. */
+export function findFleet(
+  purpose: FleetRequest["purpose"],
+  paths: readonly string[],
+  options: FileOptions & CheckOptions & FleetFlags,
+  app: App,
+): Promise<Fleet> {
+  const { envAllow, envPublic, fileAllow, hostAllow, strict = false, schema = null, tenant = [], only = [] } = options;
+  const trust = { envAllow, envPublic, fileAllow, hostAllow };
+  return app.fleet(paths, { purpose, ...trust, strict, schema, tenants: tenant, only });
 }
 
 /** Throws CLI_USAGE for a key of `--only` that neither files nor locks know, before anything is done. */

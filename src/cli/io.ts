@@ -5,6 +5,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly process: { readonly platform: string; readonly pid: number; kill(pid: number, signal: 0): unknown };
+  /** As `process.version` has it. */
+  readonly nodeVersion: string;
   /** Writes the result; nothing else goes there. */
   out(text: string): void;
   /** Writes what is said besides the result. */

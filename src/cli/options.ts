@@ -123,7 +123,7 @@ export function addFleetOptions(command: Command): Command {
   return addTenantOption(addFileOptions(command));
 }
 
-function addTenantOption(command: Command): Command {
+export function addTenantOption(command: Command): Command {
   return command.addOption(
     new Option("--tenant <glob>", "only tenants whose name fits; may be given again")
       .argParser(collect)

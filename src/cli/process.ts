@@ -45,6 +45,7 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
     env,
     cwd: self.cwd(),
     process: self,
+    nodeVersion: self.version,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     paintOut: paintFor(takesColor(stdout.isTTY)),

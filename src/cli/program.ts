@@ -1,6 +1,7 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
 import { addAuthoringCommands } from "./authoring-commands.ts";
+import { SCHEMA_NAMES } from "./commands/schema.ts";
 import type { Io } from "./io.ts";
 import { addLockCommands } from "./lock-commands.ts";
 import {
@@ -15,6 +16,7 @@ import {
   PATHS,
   wholeNumber,
 } from "./options.ts";
+import { addSupportCommands } from "./support-commands.ts";
 import { showError } from "./trouble.ts";
 import { VERSION } from "./version.ts";
 
@@ -35,7 +37,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   }
 }
 
-function buildProgram(io: Io, end: (exitCode: number) => void): Command {
+/** The whole command line; `end` is told the exit code of the command that ran. */
+export function buildProgram(io: Io, end: (exitCode: number) => void): Command {
   const program = new Command("hooksync")
     .description("Keeps the webhooks of GenAuth/Authing user pools equal to what YAML files in git say.")
     .version(VERSION, "--version", "print the version")
@@ -123,11 +126,12 @@ function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     .action(async (options) => end(await (await import("./commands/emulator.ts")).emulator(options, io)));
 
   addAuthoringCommands(program, io, end, examples);
+  addSupportCommands(program, io, end, examples);
   addLockCommands(program.command("lock").description("look at and mend the lockfile"), io, end);
 
   program
     .command("schema")
-    .argument("<name>", "webhooks, template, settings, lockfile, plan, report, coverage or faults")
+    .addArgument(new Argument("<name>", "which").choices(SCHEMA_NAMES))
     .description("print a published JSON Schema")
     .addHelpText("after", examples("hooksync schema webhooks > webhooks.schema.json"))
     .action(async (name) => end(await (await import("./commands/schema.ts")).schema(name, io)));

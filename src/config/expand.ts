@@ -1,3 +1,5 @@
+import { byCodeUnit } from "../core/canonical.ts";
+import type { Variable } from "../core/doctor-facts.ts";
 import type { DesiredTenant, WebhookKey } from "../core/model.ts";
 import type { Connection } from "../core/ports.ts";
 import { type Fingerprint, fingerprinter, Secret } from "../core/secret.ts";
@@ -19,6 +21,8 @@ export interface LoadedTenant {
   readonly secrets: ReadonlyMap<WebhookKey, Secret>;
   /** Makes prints that compare with the lock's; null: there is no key for it. */
   readonly fingerprint: Fingerprint | null;
+  /** Those that the file refers to, by name. */
+  readonly variables: readonly Variable[];
   /** The keys that the run is about; null: all. */
   readonly only: readonly WebhookKey[] | null;
 }
@@ -43,5 +47,7 @@ export function expandFile(
     options.purpose === "drift" ? NO_WEBHOOKS : expandWebhooks(written, templates, fingerprint, context);
   const policy = expandPolicy(written.policy, context);
   const desired = { tenant: name, file, target, policy, webhooks };
-  return { file, desired, connection, secrets, fingerprint, only: options.only };
+  const variables = [...context.values.variables].map(([name, state]) => ({ name, state }));
+  variables.sort((a, b) => byCodeUnit(a.name, b.name));
+  return { file, desired, connection, secrets, fingerprint, variables, only: options.only };
 }

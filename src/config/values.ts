@@ -1,3 +1,4 @@
+import type { Variable } from "../core/doctor-facts.ts";
 import type { Atom } from "./atoms.ts";
 import { FILE_ALLOW_HINT } from "./lookup.ts";
 import type { Spot } from "./scope.ts";
@@ -33,6 +34,8 @@ export interface Use {
 /** Replaces references, and reports each that may not end where it would. */
 export interface Values {
   read(written: string, spot: Spot, use: Use): Value;
+  /** The variables that were referred to so far; one that is unset, though only some references have a default, is unset. */
+  readonly variables: ReadonlyMap<string, Variable["state"]>;
 }
 
 interface Found {
@@ -52,6 +55,7 @@ const NOTHING: Value = { text: null, missing: [], reference: null, plain: false,
 
 /** Opens the replacing of references for one tenant. */
 export function openValues(trust: TrustOptions): Values {
+  const variables = new Map<string, Variable["state"]>();
   let spent = 0;
 
   function read(written: string, spot: Spot, use: Use): Value {
@@ -105,6 +109,8 @@ export function openValues(trust: TrustOptions): Values {
     const { shown } = part;
     if (part.kind === "env") {
       const value = lookup.env(part.name);
+      const state = value !== null ? "set" : part.fallback !== null ? "default" : "unset";
+      if (variables.get(part.name) !== "unset") variables.set(part.name, state);
       if (value !== null) return { ...found, shown, text: value, byOperator: !isPublic(part.name, trust) };
       if (part.fallback !== null) return { ...found, shown, text: part.fallback, plain: true };
       return { ...found, shown, missing: `${part.name} is not set` };
@@ -122,7 +128,7 @@ export function openValues(trust: TrustOptions): Values {
     return false;
   }
 
-  return { read };
+  return { read, variables };
 }
 
 function isShown(sink: Sink): boolean {

@@ -90,6 +90,12 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** Who has the lease at a moment, and whether they surely run no more. */
+export interface Holding {
+  readonly holder: Holder;
+  readonly isDead: boolean;
+}
+
 /** The digest of the very bytes of a stored lock. */
 export type Revision = Digest;
 
@@ -147,6 +153,8 @@ export interface LockStore {
   write(lock: LockFile, expected: Revision | null): Promise<Revision>;
   /** Throws LOCK_HELD, naming the holder, when somebody alive holds it. */
   acquire(command: string): Promise<Lease>;
+  /** Who holds the lease now, without any claim to it; null: nobody. Throws LOCK_HELD when it does not say who. */
+  holding(): Promise<Holding | null>;
   /** Takes the lease away from whoever holds it with this id, and says who; throws LOCK_HELD when another id holds it. */
   evict(leaseId: string): Promise<Holder | null>;
   readonly journal: Journal;

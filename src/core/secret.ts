@@ -46,9 +46,14 @@ export function isPrint(state: string): state is SecretPrint {
   return PRINT.test(state);
 }
 
+/** The id of the key that a fingerprint was made with. */
+export function keyOf(print: SecretPrint): string {
+  return print.split(":")[1] ?? "";
+}
+
 /** How two secrets compare: prints of different keys say nothing about each other. */
 export function compareSecrets(a: SecretState, b: SecretState): "equal" | "different" | "incomparable" {
-  if (isPrint(a) && isPrint(b) && a.split(":")[1] !== b.split(":")[1]) return "incomparable";
+  if (isPrint(a) && isPrint(b) && keyOf(a) !== keyOf(b)) return "incomparable";
   if (a === "uncertain" || b === "uncertain") return "different";
   return a === b ? "equal" : "different";
 }

@@ -61,7 +61,8 @@ async function listWhole({ remote }: ReadableTenant, ids: ReadonlySet<string>, s
   return [...listed, ...found.filter((webhook) => webhook !== null)];
 }
 
-function withPool(desired: DesiredTenant, pool: string | null, locked: LockFile | null): DesiredTenant {
+/** The user pool filled in where only a token or the lock names it. Throws LOCK_FOREIGN when a token names another than the file. */
+export function withPool(desired: DesiredTenant, pool: string | null, locked: LockFile | null): DesiredTenant {
   const { target } = desired;
   if (pool !== null && target.userPoolId !== null && pool !== target.userPoolId) {
     throw new AppError(

@@ -1,24 +1,15 @@
 import { AppError } from "../core/errors.ts";
-import type { Connection, WebhookReader, WebhookWriter, Written } from "../core/ports.ts";
+import type { Connection, WebhookReader, WebhookWriter } from "../core/ports.ts";
 import type { Fingerprint } from "../core/secret.ts";
-import { type ApiCall, type CallDeps, Caller } from "./call.ts";
-import { noCredentials, signatureCredentials, tokenCredentials } from "./credentials.ts";
-import { type NetworkSettings, openDispatcher } from "./dispatcher.ts";
 import { readCatalogue, readCreatedId, readWebhook, readWebhookPage, writeFields } from "./dto.ts";
+import { type Closable, type Line, type LineDeps, openLine } from "./line.ts";
 import { PAGE_SIZE, readPages } from "./paging.ts";
 import { backoffMs } from "./retry.ts";
-import { readToken, TokenCache } from "./token.ts";
 
 /** What a client needs of the world around it; the limiter is shared by all tenants of a host. */
-export interface ClientDeps extends CallDeps {
+export interface ClientDeps extends LineDeps {
   /** Makes live secrets comparable; null: they stay unreadable. */
   readonly fingerprint: Fingerprint | null;
-  readonly network: NetworkSettings;
-}
-
-interface Closable {
-  /** Closes its connections; what is still in flight fails. */
-  close(): Promise<void>;
 }
 
 /** Opens a tenant for reading: what it gives has no call that writes. */
@@ -70,41 +61,4 @@ function saysThereIsNone(error: unknown): boolean {
   if (!(error instanceof AppError) || error.code !== "REMOTE_REJECTED") return false;
   const { status, apiCode } = error.details;
   return status === 404 || (status === 422 && apiCode === 4004);
-}
-
-/** Calls with one tenant's credentials over its own connections. */
-interface Line extends Closable {
-  call<T>(call: ApiCall<T>, signal: AbortSignal): Promise<Written<T>>;
-  pool(signal: AbortSignal): Promise<string | null>;
-}
-
-function openLine(connection: Connection, deps: ClientDeps): Line {
-  const dispatcher = openDispatcher(connection.target.host, connection.caFile, deps.network);
-  const caller = new Caller(connection, deps, dispatcher);
-  if (connection.auth === "signature") {
-    const credentials = signatureCredentials(connection, deps);
-    return {
-      call: (call, signal) => caller.call(call, credentials, signal),
-      pool: async () => null,
-      close: () => dispatcher.destroy(),
-    };
-  }
-
-  // Whoever asked for the token may abort; the others still wait for it, so that only closing ends its request.
-  const open = new AbortController();
-  const cache = new TokenCache(async () => {
-    const { accessKeyId, accessKeySecret } = connection;
-    const params = { accessKeyId, accessKeySecret: accessKeySecret.reveal() };
-    const call = { op: "token", params, read: readToken } as const;
-    return (await caller.call(call, noCredentials(connection, deps), open.signal)).value;
-  }, deps.clock);
-  const credentials = tokenCredentials(connection, deps, cache);
-  return {
-    call: (call, signal) => caller.call(call, credentials, signal),
-    pool: async (signal) => (await cache.get(signal)).userPoolId,
-    close: async () => {
-      open.abort();
-      await dispatcher.destroy();
-    },
-  };
 }

@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { AppError } from "../core/errors.ts";
+import { notAProxy, type Route, routeTo } from "./route.ts";
 
 /** What the environment says about the network; an empty string says nothing. */
 export interface NetworkSettings {
@@ -15,27 +16,26 @@ export interface NetworkSettings {
 
 /** Opens connections to one host: through a proxy where one is set, never for loopback, and trusting `caFile` as well. */
 export function openDispatcher(host: string, caFile: string | null, network: NetworkSettings): Dispatcher {
-  const connect = caFile === null ? {} : { secureContext: trusting(caFile, network.extraCaFile) };
-  if (isLoopback(new URL(host).hostname)) return new Agent({ connect });
-  try {
-    return new EnvHttpProxyAgent({
-      connect,
-      requestTls: connect,
-      proxyTls: connect,
-      httpProxy: network.httpProxy,
-      httpsProxy: network.httpsProxy,
-      noProxy: network.noProxy,
-    });
-  } catch {
-    // The error that is caught names the proxy with its password.
-    throw new AppError("CLI_USAGE", "http_proxy or https_proxy is not the URL of a proxy", {
-      hint: "write it as http://proxy.example:3128, or unset it",
-    });
-  }
+  const connect = trustFor(caFile, network);
+  const route = routeTo(host, network);
+  return route.via === "proxy" ? openProxy(route, connect) : new Agent({ connect });
 }
 
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+/** Which roots a connection trusts; no `caFile` leaves that to node. Throws CONFIG_* for a file that holds no roots. */
+export function trustFor(
+  caFile: string | null,
+  { extraCaFile }: NetworkSettings,
+): { readonly secureContext?: SecureContext } {
+  return caFile === null ? {} : { secureContext: trusting(caFile, extraCaFile) };
+}
+
+function openProxy({ uri }: Extract<Route, { via: "proxy" }>, connect: ReturnType<typeof trustFor>): Dispatcher {
+  try {
+    return new ProxyAgent({ uri: uri.href, connect, requestTls: connect, proxyTls: connect });
+  } catch {
+    // The error that is caught names the proxy with its password.
+    throw notAProxy();
+  }
 }
 
 // Made once and not for each connection, as reading all roots takes a while.

@@ -7,7 +7,7 @@ import { replaceFile } from "../util/atomic-file.ts";
 import { parseLock, printLock } from "./codec.ts";
 import { readRegularFile, writing } from "./files.ts";
 import { openJournal } from "./journal.ts";
-import { acquireLease, evictHolder, type LockDeps } from "./lease.ts";
+import { acquireLease, evictHolder, type LockDeps, lookAtHolder } from "./lease.ts";
 
 const MAX_BYTES = 64 * 2 ** 20;
 /** What runs that died may leave beside a lock: temp files, and claims to a dead holder's lease. */
@@ -47,6 +47,7 @@ export function openFileStore(lockPath: string, deps: LockDeps): LockStore {
       await removeLeftovers(stem);
       return lease;
     },
+    holding: () => lookAtHolder(`${stem}.lease`, deps.identity),
     evict: (leaseId) => evictHolder(`${stem}.lease`, leaseId, deps.identity),
     journal: openJournal(`${stem}.journal`, deps.random),
   };

@@ -1,6 +1,6 @@
 import { link, rename, rm } from "node:fs/promises";
 import { AppError } from "../core/errors.ts";
-import type { Clock, Holder, Lease } from "../core/ports.ts";
+import type { Clock, Holder, Holding, Lease } from "../core/ports.ts";
 import { createFile } from "../util/atomic-file.ts";
 import { codeOf, writing } from "./files.ts";
 import { heldBy, printHolder, readHolder } from "./holder.ts";
@@ -64,6 +64,12 @@ async function claim(path: string, mine: string, self: Identity): Promise<Claime
     if (!isMoved) await rm(successor, { force: true });
   }
   return isMoved ? there : "changed";
+}
+
+/** Who holds the lease at `path`; null when nobody does. */
+export async function lookAtHolder(path: string, self: Identity): Promise<Holding | null> {
+  const holder = await readHolder(path);
+  return holder && { holder, isDead: await isDead(holder, self) };
 }
 
 /** Removes the lease with this id from a holder that does not run here, and gives the holder; null when there is no lease. */

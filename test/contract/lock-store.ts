@@ -97,6 +97,16 @@ export function lockStoreContract(
       await lease.release();
     });
 
+    check("is looked at without being taken, and tells whether its holder has died", async ({ open, abandon }) => {
+      expect(await open().holding()).toBeNull();
+      const dead = await abandon("apply that died");
+      expect(await open().holding()).toEqual({ holder: dead, isDead: true });
+      const lease = await open().acquire("apply");
+      expect(await open().holding()).toEqual({ holder: lease.holder, isDead: false });
+      await lease.release();
+      expect(await open().holding()).toBeNull();
+    });
+
     check("of a dead holder goes to one of many who try at once", async ({ open, abandon }) => {
       await abandon("apply that died");
       const tries = await Promise.allSettled(Array.from({ length: 8 }, (_, i) => open().acquire(`try ${i}`)));

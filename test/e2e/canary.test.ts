@@ -62,7 +62,7 @@ function expectSilence(at: Desk, runs: readonly Ended[]): void {
 }
 
 describe("no secret gets out", () => {
-  it("of validate, plan, apply and drift at trace, in every format, though each was sent to GenAuth", async () => {
+  it("of validate, doctor, plan, apply and drift at trace, in every format, though each was sent to GenAuth", async () => {
     const emulator = await genauth({ pools: [POOL] });
     const at = canaryDesk(emulator.url);
     const runs: Ended[] = [];
@@ -72,6 +72,7 @@ describe("no secret gets out", () => {
       expect(ended.code).toBe(exit);
     };
     await run("validate", 0);
+    await run("doctor", 0);
     await run("plan --verbose", 0);
     await run("plan --json --log-format pretty", 0);
     await run("plan --format markdown", 0);

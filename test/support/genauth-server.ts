@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
 /** A request as it came over the wire. */
@@ -28,6 +28,30 @@ export async function serveTls(reply: Reply): Promise<{ port: number; seen: Seen
   const { listener, seen } = recording(reply);
   const options = { key: readFileSync(tlsFile("server-key.pem")), cert: readFileSync(tlsFile("server.pem")) };
   return { port: await open(createTlsServer(options, listener)), seen };
+}
+
+/** A proxy that tunnels everything to one port on loopback, or refuses all. */
+export async function connectProxy(port: number | null): Promise<{ uri: string; asked: string[] }> {
+  const asked: string[] = [];
+  const sockets: Socket[] = [];
+  const server = createServer();
+  server.on("connect", (request, client: Socket) => {
+    asked.push(request.url ?? "");
+    sockets.push(client);
+    client.on("error", () => {});
+    if (port === null) {
+      client.end("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
+      return;
+    }
+    const tunnel = connect(port, "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 OK\r\n\r\n");
+      tunnel.pipe(client).pipe(tunnel);
+    });
+    sockets.push(tunnel);
+    tunnel.on("error", () => {});
+  });
+  onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
+  return { uri: `http://127.0.0.1:${await open(server)}`, asked };
 }
 
 /** A port that nobody listens on. */

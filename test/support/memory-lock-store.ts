@@ -47,6 +47,7 @@ export function openMemoryStore(disk: MemoryDisk): LockStore {
         },
       };
     },
+    holding: async () => disk.holder && { holder: disk.holder, isDead: disk.isHolderDead },
     async evict(leaseId) {
       const { holder } = disk;
       if (holder !== null && holder.leaseId !== leaseId) throw new AppError("LOCK_HELD", "another id holds it");

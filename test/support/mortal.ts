@@ -50,6 +50,7 @@ export function mortal(death: Death | null, { store, remote, disk }: Pick<Stage,
       read: step("read", store.read),
       write: step("write", store.write),
       acquire: async (command) => mortalLease(await acquire(command)),
+      holding: store.holding,
       evict: store.evict,
       journal: {
         read: step("journal", store.journal.read),

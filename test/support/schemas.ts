@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 const IDS = new Map<string, string>();
-for (const name of ["lockfile", "plan", "report", "coverage"]) {
+for (const name of ["lockfile", "plan", "report", "coverage", "doctor"]) {
   const schema = JSON.parse(readFileSync(join(import.meta.dirname, `../../schemas/${name}.schema.json`), "utf8"));
   const id: string = schema.$id ?? name;
   ajv.addSchema(schema, id);
@@ -12,7 +12,7 @@ for (const name of ["lockfile", "plan", "report", "coverage"]) {
 }
 
 /** Where data breaks a published schema; an empty list says that it is valid. */
-export function faultsOf(name: "lockfile" | "plan" | "report" | "coverage", data: unknown): string[] {
+export function faultsOf(name: "lockfile" | "plan" | "report" | "coverage" | "doctor", data: unknown): string[] {
   const validate = ajv.getSchema(IDS.get(name) ?? name);
   if (validate === undefined) throw new Error(`there is no schema ${name}`);
   validate(data);

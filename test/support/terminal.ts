@@ -37,6 +37,7 @@ export function terminal(args: string, cwd: string, env: Env): Terminal {
     stderr,
     pid: process.pid,
     platform: process.platform,
+    version: process.version,
     kill: (pid: number, signal: NodeJS.Signals | 0) => (signal === 0 ? process.kill(pid, 0) : signals.emit(signal)),
     exit: () => undefined,
   });

@@ -1,7 +1,6 @@
-import { AppError } from "../../core/errors.ts";
 import type { Io } from "../io.ts";
 
-const SCHEMAS: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
+const SCHEMAS = {
   webhooks: () => import("../../../schemas/webhooks.schema.json", { with: { type: "json" } }),
   template: () => import("../../../schemas/template.schema.json", { with: { type: "json" } }),
   settings: () => import("../../../schemas/settings.schema.json", { with: { type: "json" } }),
@@ -9,17 +8,15 @@ const SCHEMAS: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   plan: () => import("../../../schemas/plan.schema.json", { with: { type: "json" } }),
   report: () => import("../../../schemas/report.schema.json", { with: { type: "json" } }),
   coverage: () => import("../../../schemas/coverage.schema.json", { with: { type: "json" } }),
+  doctor: () => import("../../../schemas/doctor.schema.json", { with: { type: "json" } }),
   faults: () => import("../../../schemas/faults.schema.json", { with: { type: "json" } }),
-};
+} as const satisfies Readonly<Record<string, () => Promise<{ default: unknown }>>>;
+
+/** All that there are. */
+export const SCHEMA_NAMES = Object.keys(SCHEMAS);
 
 /** Prints a published schema. */
-export async function schema(name: string, io: Io): Promise<number> {
-  const load = Object.hasOwn(SCHEMAS, name) ? SCHEMAS[name] : undefined;
-  if (!load) {
-    throw new AppError("CLI_USAGE", `there is no schema called ${JSON.stringify(name)}`, {
-      hint: `it is one of ${Object.keys(SCHEMAS).join(", ")}`,
-    });
-  }
-  io.out(`${JSON.stringify((await load()).default, null, 2)}\n`);
+export async function schema(name: keyof typeof SCHEMAS, io: Io): Promise<number> {
+  io.out(`${JSON.stringify((await SCHEMAS[name]()).default, null, 2)}\n`);
   return 0;
 }

@@ -98,6 +98,23 @@ describe("a loaded file", () => {
     ]);
   });
 
+  it("tells the variables it refers to, set or not, and those of its templates", async () => {
+    const template = 'version: 1\nwebhooks:\n  b:\n    url: "${env:WEBHOOK_PUBLIC_B}"\n    events: [login]\n';
+    const text = fileWith(
+      "secret: ${env:WEBHOOK_A}\nname: ${env:WEBHOOK_PUBLIC_NAME:-a}\nurl: ${env:WEBHOOK_PUBLIC_B:-https://h.example}",
+      "tenant: { accessKeyId: '${env:GENAUTH_ID}' }\nuse: [{ template: t.yaml }]\n",
+    );
+    const repo = repoWith({ "webhooks.yaml": text, "t.yaml": template });
+    const { variables } = only(await repo.load({ env: { WEBHOOK_A: "s", GENAUTH_ID: "" } }));
+    expect(variables).toEqual([
+      { name: "GENAUTH_ID", state: "unset" },
+      { name: "WEBHOOK_A", state: "set" },
+      // A default of one reference is none of another.
+      { name: "WEBHOOK_PUBLIC_B", state: "unset" },
+      { name: "WEBHOOK_PUBLIC_NAME", state: "default" },
+    ]);
+  });
+
   it("carries its diagnostics in the error when it is invalid", async () => {
     const { files } = await load("version: 1\nwebhooks: []\n");
     expect(files[0]?.error).toMatchObject({ code: "CONFIG_INVALID", message: "webhooks.yaml has 1 error" });

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { connect, createServer as createTcpServer, type Socket } from "node:net";
+import { createServer as createTcpServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
@@ -10,7 +9,17 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type NetworkSettings, openDispatcher } from "../../../src/genauth/dispatcher.ts";
 import { exchange, type HttpRequest } from "../../../src/genauth/http.ts";
 import { calm } from "../../support/genauth-client.ts";
-import { json, ok, open, refusedHost, reset, serve, serveTls, tlsFile } from "../../support/genauth-server.ts";
+import {
+  connectProxy,
+  json,
+  ok,
+  open,
+  refusedHost,
+  reset,
+  serve,
+  serveTls,
+  tlsFile,
+} from "../../support/genauth-server.ts";
 
 const NETWORK: NetworkSettings = { httpProxy: "", httpsProxy: "", noProxy: "", extraCaFile: "" };
 const GET: HttpRequest = { method: "GET", path: "/x?y=1", headers: { "x-a": "1" }, body: null };
@@ -264,28 +273,4 @@ function tcpServer(onConnection: (socket: Socket) => void) {
 
 function resettingServer() {
   return tcpServer((socket) => socket.once("data", () => socket.resetAndDestroy()));
-}
-
-/** A proxy that tunnels everything to one port on loopback, or refuses all. */
-async function connectProxy(port: number | null): Promise<{ uri: string; asked: string[] }> {
-  const asked: string[] = [];
-  const sockets: Socket[] = [];
-  const server = createServer();
-  server.on("connect", (request, client: Socket) => {
-    asked.push(request.url ?? "");
-    sockets.push(client);
-    client.on("error", () => {});
-    if (port === null) {
-      client.end("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
-      return;
-    }
-    const tunnel = connect(port, "127.0.0.1", () => {
-      client.write("HTTP/1.1 200 OK\r\n\r\n");
-      tunnel.pipe(client).pipe(tunnel);
-    });
-    sockets.push(tunnel);
-    tunnel.on("error", () => {});
-  });
-  onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
-  return { uri: `http://127.0.0.1:${await open(server)}`, asked };
 }
