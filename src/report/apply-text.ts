@@ -3,7 +3,8 @@ import type { Action } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
 import type { Paint } from "./paint.ts";
 
-const DONE = {
+/** What was done, in a word. */
+export const DONE = {
   create: "created",
   adopt: "adopted",
   update: "updated",

@@ -26,6 +26,7 @@ export function renderOrigin({ source, sources }: ChangeView, file: string, pain
   return first.size === 0 ? "" : paint("dim", `  from ${[...first.values()].map(shownPlace).join(", ")}`);
 }
 
-function shownPlace({ file, line }: Location): string {
+/** A place as people read it. */
+export function shownPlace({ file, line }: Location): string {
   return printable(`${file}:${line}`);
 }

@@ -8,7 +8,8 @@ import type { Paint } from "./paint.ts";
 import { NO_MARK, placeMark, renderOrigin } from "./places-text.ts";
 import { renderField, renderSpec } from "./spec-text.ts";
 
-const LOOK = {
+/** How each action is drawn. */
+export const LOOK = {
   create: { symbol: "+", color: "green" },
   adopt: { symbol: "&", color: "cyan" },
   update: { symbol: "~", color: "yellow" },
@@ -77,13 +78,7 @@ export function renderTenant(plan: TenantView, look: PlanLook): string {
     paint("bold", printable(plan.tenant)) +
       paint("dim", ` ${printable(`${plan.target.host}${pool}`)} (${printable(plan.file)})`),
   ];
-  if (plan.offline) lines.push("  made offline: live was not read, and is taken to be what the lockfile says");
-  if (plan.flags.only) lines.push(`  only ${plan.flags.only.map(printable).join(", ")}: the rest is left out`);
-  if (plan.recovery) {
-    const { runId, folded, found, uncertain } = plan.recovery;
-    const what = `${folded.length} done, ${found.length} found live, ${count(uncertain.length, "secret")} uncertain`;
-    lines.push(`  run ${printable(runId)} did not finish: the next apply recovers it (${what})`);
-  }
+  lines.push(...tenantNotes(plan).map((line) => `  ${line}`));
   const notes = changeNotes(plan);
   for (const change of plan.changes) {
     const own = notes.get(change.key) ?? [];
@@ -92,6 +87,19 @@ export function renderTenant(plan: TenantView, look: PlanLook): string {
   }
   lines.push(...renderUnmanaged(plan, paint, verbose));
   return `${lines.join("\n")}\n\n`;
+}
+
+/** What a reader has to know of a tenant's plan before its changes. */
+export function tenantNotes({ offline, flags, recovery }: TenantView): readonly string[] {
+  const lines: string[] = [];
+  if (offline) lines.push("made offline: live was not read, and is taken to be what the lockfile says");
+  if (flags.only) lines.push(`only ${flags.only.map(printable).join(", ")}: the rest is left out`);
+  if (recovery) {
+    const { runId, folded, found, uncertain } = recovery;
+    const what = `${folded.length} done, ${found.length} found live, ${count(uncertain.length, "secret")} uncertain`;
+    lines.push(`run ${printable(runId)} did not finish: the next apply recovers it (${what})`);
+  }
+  return lines;
 }
 
 function renderChange(change: ChangeView, file: string, notes: readonly string[], look: PlanLook): string[] {
@@ -103,7 +111,8 @@ function renderChange(change: ChangeView, file: string, notes: readonly string[]
   return [head, ...[...detail(change, look), ...notes].map((line) => `      ${line}`)];
 }
 
-function title(change: ChangeView): string {
+/** What would be done, in a few words. */
+export function title(change: ChangeView): string {
   switch (change.action) {
     case "create":
       return change.reason === "missing-remote" ? "create (it is gone from GenAuth)" : "create";
@@ -125,7 +134,7 @@ function title(change: ChangeView): string {
 }
 
 /** What happened to a webhook, going by the change that would undo it. */
-function happened(change: ChangeView): string {
+export function happened(change: ChangeView): string {
   switch (change.action) {
     case "create":
       return "gone from GenAuth";
@@ -177,7 +186,8 @@ function renderUnmanaged(plan: TenantView, paint: Paint, verbose: boolean): stri
   return hidden > 0 ? [...lines, paint("dim", `  ? and ${hidden} more unmanaged (--verbose lists them)`)] : lines;
 }
 
-function duplicateHint({ key, id }: NonNullable<UnmanagedView["duplicateOf"]>): string {
+/** What to do about an unmanaged webhook that looks like one of ours. */
+export function duplicateHint({ key, id }: NonNullable<UnmanagedView["duplicateOf"]>): string {
   const owned = id === null ? "" : `, which owns ${printable(id)}`;
   return `looks like a duplicate of ${printable(key)}${owned}: every event may be delivered twice; delete it in the console`;
 }
