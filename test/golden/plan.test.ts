@@ -9,9 +9,11 @@ import { viewOf } from "../../src/core/view.ts";
 import { planDrift, planLive, planOffline } from "../../src/engine/plan-run.ts";
 import { readWebhook } from "../../src/genauth/dto.ts";
 import { renderError } from "../../src/report/error-text.ts";
+import { renderPlanHtml } from "../../src/report/html.ts";
 import { openPlanJson } from "../../src/report/json.ts";
 import { renderPlan } from "../../src/report/plan-text.ts";
 import { flags } from "../support/builders.ts";
+import { documentOf } from "../support/documents.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { loadFleet } from "../support/load-fleet.ts";
 import { memoryDisk, openMemoryStore } from "../support/memory-lock-store.ts";
@@ -41,7 +43,7 @@ interface Case {
 
 /**
  * Each folder of test/golden/plan is a world: `webhooks.yaml`, what GenAuth lists (`live.json`), and where there are any the
- * lock (`lock.json`) and a journal (`journal.ndjson`). `plan.txt` and `plan.json` come out.
+ * lock (`lock.json`) and a journal (`journal.ndjson`). `plan.txt`, `plan.json` and `plan.html` come out, the last without its style and script.
  */
 describe("the plan of", () => {
   it.each(readdirSync(GOLDEN))("%s is as it was reviewed", async (name) => {
@@ -61,6 +63,12 @@ describe("the plan of", () => {
     const text = renderPlan([viewOf(plan)], { kind: command === "drift" ? "drift" : "plan", paint, verbose });
     expectGolden(join(folder, "plan.txt"), refusal ? `${text}\n${renderError(refusal, paint)}` : text);
     expectGolden(join(folder, "plan.json"), json);
+    const kind = command === "drift" ? "drift" : "plan";
+    const page = renderPlanHtml(documentOf([viewOf(plan)], { kind })).replace(
+      /<(style|script)>[\s\S]*?<\/\1>/g,
+      "<$1>…</$1>",
+    );
+    expectGolden(join(folder, "plan.html"), page.replaceAll(/sha256-[\w+/=]+/g, "sha256-…"));
   });
 });
 
