@@ -1,15 +1,17 @@
 import type { App, Fleet } from "../compose.ts";
-import { type OutcomeView, viewOutcome } from "../core/document.ts";
+import { type OutcomeView, type ReportDocument, summarise, viewOutcome } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { executable, type TenantEnd } from "../core/summary.ts";
-import { viewOf } from "../core/view.ts";
+import { type TenantView, viewOf } from "../core/view.ts";
 import { renderApplied, renderOutcome } from "../report/apply-text.ts";
 import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
+import { renderReportHtml } from "../report/html.ts";
 import { openReportJson } from "../report/json.ts";
 import { type PlanLook, renderPlan } from "../report/plan-text.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
+import { documentOf } from "./plan-output.ts";
 import { openProgress } from "./progress.ts";
 import { openRest } from "./rest.ts";
 import { originOf } from "./run.ts";
@@ -38,13 +40,19 @@ export function openApplyOutput(
   const progress = openProgress(io, "applied", app.run.clock);
   const json = format === "json" ? openReportJson({ kind: "plan", ...originOf(app) }) : null;
   const rest = openRest(fleet);
+  const views: TenantView[] = [];
   const outcomes: OutcomeView[] = [];
   let total = 0;
   if (json) io.out(json.head());
 
   function show(text: string): void {
     progress.clear();
-    if (json === null) io.out(text);
+    if (format === "text") io.out(text);
+  }
+
+  function reportOf(exitCode: number): ReportDocument {
+    const plan = documentOf("plan", views, rest.foot(), app);
+    return { formatVersion: "1.0", plan, outcomes, summary: summarise(outcomes, exitCode) };
   }
 
   return {
@@ -61,6 +69,7 @@ export function openApplyOutput(
     add(end) {
       progress.clear();
       if (end.plan && json) io.out(json.tenant(viewOf(end.plan)));
+      if (end.plan && format === "html") views.push(viewOf(end.plan));
       outcomes.push(...end.outcomes.map(viewOutcome));
       rest.add(end);
       showTrouble(end, io);
@@ -68,6 +77,7 @@ export function openApplyOutput(
     end(exitCode) {
       progress.clear();
       if (json) io.out(`${json.foot(rest.foot(), outcomes, exitCode)}\n`);
+      else if (format === "html") io.out(renderReportHtml(reportOf(exitCode)));
       else if (outcomes.length > 0) io.out(`${renderApplied(outcomes, io.paintOut)}\n`);
       showNotBegun(rest.foot().notBegun, io);
     },

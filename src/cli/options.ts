@@ -61,7 +61,7 @@ export interface RemoteOptions extends FileOptions {
 
 /** Options of every command that shows plans. */
 export interface OutputOptions extends RemoteOptions, FleetFlags {
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "html";
   readonly verbose?: boolean;
 }
 
@@ -136,7 +136,7 @@ export function addRemoteOptions(command: Command): Command {
 
 export function addOutputOptions(command: Command): Command {
   return addTenantOption(addRemoteOptions(command))
-    .addOption(new Option("--format <format>", "what stdout carries").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <format>", "what stdout carries").choices(["text", "json", "html"]).default("text"))
     .addOption(new Option("--json", "short for --format json").implies({ format: "json" }))
     .option("--verbose", "show what matches and all that is unmanaged, too; of several tenants each change");
 }

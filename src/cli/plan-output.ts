@@ -1,10 +1,12 @@
 import type { App, Fleet } from "../compose.ts";
+import type { PlanDocument } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
 import type { TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
-import { viewOf } from "../core/view.ts";
+import { joinDigests, type TenantView, viewOf } from "../core/view.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
+import { renderPlanHtml } from "../report/html.ts";
 import { type Foot, openPlanJson } from "../report/json.ts";
 import { type PlanLook, renderTenant, renderTotals } from "../report/plan-text.ts";
 import type { Io } from "./io.ts";
@@ -13,7 +15,7 @@ import { openRest } from "./rest.ts";
 import { originOf } from "./run.ts";
 import { showError, showNotBegun, showTrouble } from "./trouble.ts";
 
-/** Writes each tenant's plan when it is made, and keeps nothing of it but totals. */
+/** Writes each tenant's plan when it is made, and keeps nothing of it but totals; a page is written when all of them are. */
 export interface PlanOutput {
   add(end: TenantEnd): void;
   end(): void;
@@ -28,7 +30,7 @@ export function openPlanOutput(
   io: Io,
 ): PlanOutput {
   const rest = openRest(fleet);
-  const stdout = options.format === "json" ? planJson(kind, app, io) : planText(kind, fleet, options, io);
+  const stdout = openStdout(kind, fleet, options, app, io);
   return {
     add(end) {
       rest.add(end);
@@ -43,10 +45,33 @@ export function openPlanOutput(
   };
 }
 
-/** What text and JSON have in common. */
+/** The whole document, for a rendering that cannot begin before the last tenant is known. */
+export function documentOf(
+  kind: PlanDocument["kind"],
+  tenants: readonly TenantView[],
+  foot: Foot,
+  app: App,
+): PlanDocument {
+  const { counts: summary } = tenants.reduce(addPlan, NO_TOTALS);
+  const digest = joinDigests(tenants.map((view) => [view.tenant, view.digest]));
+  return { formatVersion: "1.0", kind, ...originOf(app), tenants, ...foot, summary, digest };
+}
+
+/** What the formats have in common. */
 interface Stdout {
   add(end: TenantEnd): void;
   end(foot: Foot): void;
+}
+
+function openStdout(kind: PlanLook["kind"], fleet: Fleet, options: OutputOptions, app: App, io: Io): Stdout {
+  switch (options.format) {
+    case "text":
+      return planText(kind, fleet, options, io);
+    case "json":
+      return planJson(kind, app, io);
+    case "html":
+      return planHtml(kind, app, io);
+  }
 }
 
 function planJson(kind: PlanLook["kind"], app: App, io: Io): Stdout {
@@ -55,6 +80,14 @@ function planJson(kind: PlanLook["kind"], app: App, io: Io): Stdout {
   return {
     add: ({ plan }) => plan && io.out(json.tenant(viewOf(plan))),
     end: (foot) => io.out(`${json.foot(foot)}\n`),
+  };
+}
+
+function planHtml(kind: PlanLook["kind"], app: App, io: Io): Stdout {
+  const tenants: TenantView[] = [];
+  return {
+    add: ({ plan }) => plan && tenants.push(viewOf(plan)),
+    end: (foot) => io.out(renderPlanHtml(documentOf(kind, tenants, foot, app))),
   };
 }
 

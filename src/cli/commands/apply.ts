@@ -16,7 +16,7 @@ interface Options extends PlanOptions {
 
 /** Plans, asks, and carries the plan out. */
 export async function apply(paths: readonly string[], options: Options, io: Io): Promise<number> {
-  if (!options.yes && (!io.isAttended || options.format === "json")) {
+  if (!options.yes && (!io.isAttended || options.format !== "text")) {
     throw new AppError("CLI_USAGE", "nobody can be asked whether to apply", {
       hint: "look at hooksync plan, then say apply --yes",
     });
