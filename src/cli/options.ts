@@ -59,7 +59,7 @@ export interface RemoteOptions extends FileOptions {
   readonly timeout: number;
 }
 
-const PLAN_FORMATS = ["text", "json", "markdown", "sarif"] as const;
+const PLAN_FORMATS = ["text", "json", "markdown", "html", "sarif"] as const;
 
 /** In which form plans are shown. */
 export interface ShowOptions extends CommonOptions {

@@ -17,7 +17,7 @@ import { openRest } from "./rest.ts";
 import { originOf } from "./run.ts";
 import { openTrouble, showError, showRest } from "./trouble.ts";
 
-/** Writes each tenant's plan when it is made, and keeps nothing of it but totals. */
+/** Writes each tenant's plan when it is made, and keeps nothing of it but totals; a page is written when all of them are. */
 export interface PlanOutput {
   add(end: TenantEnd): void;
   /** Throws when the plan was to be saved and cannot be. */

@@ -3,7 +3,7 @@ import type { Action } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
 import type { Paint } from "./paint.ts";
 
-/** What was done, by what was to be. */
+/** What was done, in a word. */
 export const DONE = {
   create: "created",
   adopt: "adopted",

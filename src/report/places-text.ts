@@ -31,3 +31,8 @@ export function templatesBehind({ source, sources }: ChangeView, file: string): 
   }
   return Array.from(first.values(), ({ file: template, line }) => `${template}:${line}`);
 }
+
+/** A place as people read it. */
+export function shownPlace({ file, line }: Location): string {
+  return printable(`${file}:${line}`);
+}

@@ -11,7 +11,8 @@ import { asDrift, renderField, renderSpec } from "./spec-text.ts";
 import { tenantNotes } from "./tenant-notes.ts";
 import { whyTexts } from "./why-text.ts";
 
-const LOOK = {
+/** How each action is drawn. */
+export const LOOK = {
   create: { symbol: "+", color: "green" },
   adopt: { symbol: "&", color: "cyan" },
   update: { symbol: "~", color: "yellow" },

@@ -1,20 +1,23 @@
-import { type RetryPolicy, SPEC_FIELDS } from "../core/model.ts";
+import { type RetryPolicy, SPEC_FIELDS, type SpecField } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
 import type { FieldView, SpecView } from "../core/view.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { type Mark, NO_MARK } from "./places-text.ts";
 
-const SENSITIVE = "(sensitive)";
+export const SENSITIVE = "(sensitive)";
 
 /** A spec, a line a field. */
 export function renderSpec(spec: SpecView, secretRef: string | null, mark: Mark = NO_MARK): string[] {
-  // A secret that is not at hand has a line of its own that says why.
-  const shown = SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged" && spec[field] !== "unset");
-  return shown.map((field) => {
+  return shownFields(spec).map((field) => {
     const ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
     return `${field.padEnd(11)}  ${shownValue(field, spec[field])}${ref}${mark(field)}`;
   });
+}
+
+/** The fields of a spec that are shown: a secret that is not at hand has a line of its own that says why. */
+export function shownFields(spec: SpecView): readonly SpecField[] {
+  return SPEC_FIELDS.filter((field) => spec[field] !== "unmanaged" && spec[field] !== "unset");
 }
 
 /** One field that differs, on one line. */
@@ -66,7 +69,8 @@ function fieldParts(
   return { gone: only(from, to), come: only(to, from), kept: null, ref };
 }
 
-function shownValue(field: FieldView["field"], value: FieldView["before"]): string {
+/** A field's value as text. */
+export function shownValue(field: FieldView["field"], value: FieldView["before"]): string {
   if (field === "retryConfig") return shownRetry(value as RetryPolicy | "unmanaged");
   if (Array.isArray(value)) return value.map((item) => printable(String(item))).join(", ");
   return printable(String(value));

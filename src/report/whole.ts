@@ -1,4 +1,5 @@
 import type { PlanDocument, ReportDocument } from "../core/document.ts";
+import { renderPlanHtml, renderReportHtml } from "./html.ts";
 import { renderPlanMarkdown, renderReportMarkdown } from "./plan-markdown.ts";
 import { renderSarif } from "./sarif.ts";
 
@@ -9,6 +10,7 @@ interface Whole {
 }
 
 export const WHOLE = {
+  html: { plan: renderPlanHtml, report: renderReportHtml },
   markdown: { plan: renderPlanMarkdown, report: renderReportMarkdown },
   sarif: { plan: renderSarif, report: ({ plan }) => renderSarif(plan) },
 } as const satisfies Record<string, Whole>;

@@ -10,6 +10,7 @@ import { viewOf } from "../../src/core/view.ts";
 import { planDrift, planLive, planOffline } from "../../src/engine/plan-run.ts";
 import { readWebhook } from "../../src/genauth/dto.ts";
 import { renderError } from "../../src/report/error-text.ts";
+import { renderPlanHtml } from "../../src/report/html.ts";
 import { openPlanJson } from "../../src/report/json.ts";
 import { renderPlanMarkdown } from "../../src/report/plan-markdown.ts";
 import { renderPlan } from "../../src/report/plan-text.ts";
@@ -43,7 +44,8 @@ interface Case {
 
 /**
  * Each folder of test/golden/plan is a world: `webhooks.yaml`, what GenAuth lists (`live.json`), and where there are any the
- * lock (`lock.json`) and a journal (`journal.ndjson`). `plan.txt`, `plan.json` and `plan.md` come out.
+ * lock (`lock.json`) and a journal (`journal.ndjson`). `plan.txt`, `plan.json`, `plan.md` and `plan.html` come out, the last without its style
+ * and script.
  */
 describe("the plan of", () => {
   it.each(readdirSync(GOLDEN))("%s is as it was reviewed", async (name) => {
@@ -65,6 +67,8 @@ describe("the plan of", () => {
     expectGolden(join(folder, "plan.txt"), refusal ? `${text}\n${renderError(refusal, paint)}` : text);
     expectGolden(join(folder, "plan.json"), json);
     expectGolden(join(folder, "plan.md"), renderPlanMarkdown(document));
+    const page = renderPlanHtml(document).replace(/<(style|script)>[\s\S]*?<\/\1>/g, "<$1>…</$1>");
+    expectGolden(join(folder, "plan.html"), page.replaceAll(/sha256-[\w+/=]+/g, "sha256-…"));
   });
 });
 
