@@ -138,8 +138,10 @@ Drift: 1 of 4 webhooks differs from what was last applied (2 tenants).
     expect(stderr.match(/did you mean `login`\?/g)).toHaveLength(1);
     expect(stderr).toContain("tenants/b.yaml: 1 problem of templates that it uses, told above\n");
     // What a tenant gives its template is that tenant's own trouble.
+    use("tenants/b.yaml", "rubbish");
     use("tenants/c.yaml", "nonsense");
-    expect((await run("validate")).stderr).toContain("tenants/c.yaml:4:18  `url` is given here");
+    const { stderr: each } = await run("validate");
+    for (const name of ["b", "c"]) expect(each).toContain(`tenants/${name}.yaml:4:18  \`url\` is given here`);
   });
 });
 
@@ -150,6 +152,15 @@ describe("--tenant and --only", () => {
     expect(live()).toEqual({ acme: 1, acme2: 1, globex: 0 });
     expect(Object.keys(lockedIds(at, "tenants/acme.lock.json"))).toEqual(["sign-ins"]);
     expect((await run("plan --tenant globex")).stdout).toContain("Plan: 2 to create.\n");
+  });
+
+  it("leave the lockfile's trouble to the run", async () => {
+    const { run, at } = await fleetDesk(["acme", "globex"], settings(TENANTS));
+    at.write("tenants/acme.lock.json", "{");
+    const { code, stdout, stderr } = await run("plan --only acme/left");
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toContain("LOCK_UNREADABLE: ");
+    expect(stderr).not.toContain("1 of 1");
   });
 
   it("are refused before any request where they pick nothing", async () => {
@@ -262,7 +273,20 @@ describe("an apply over a fleet at a terminal", () => {
   });
 });
 
-describe("an interrupted apply over a fleet", () => {
+describe("an interrupted run over a fleet", () => {
+  it("says so once, though many requests were under way", async () => {
+    const { at, env, emulator } = await fleetDesk(["acme", "globex", "hooli"], settings(TENANTS));
+    const shell = terminal("plan", at.folder, { ...env, CI: "1" });
+    emulator.fault({ kind: "slow-before", ms: 5000 });
+    while (emulator.requests.length < 3) await new Promise((resolve) => setTimeout(resolve, 2));
+    shell.signals("SIGINT");
+    expect(await shell.ended).toBe(130);
+    expect(shell.said.stdout).toBe("acme    INTERRUPTED\nglobex  INTERRUPTED\nhooli   INTERRUPTED\n");
+    expect(shell.said.stderr).toBe(
+      "\nSIGINT: finishing what is in flight; once more quits at once\n3 of 3 tenants failed: acme, globex, hooli\n",
+    );
+  });
+
   it("ends what is under way, begins nothing more, and says so once", async () => {
     const { at, env, emulator, live } = await fleetDesk(
       ["acme", "globex", "hooli"],
