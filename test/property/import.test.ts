@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import catalogue from "../../schemas/events.json" with { type: "json" };
-import type { WebhookSpec } from "../../src/core/model.ts";
+import type { DesiredWebhook, WebhookSpec } from "../../src/core/model.ts";
 import { isEmpty } from "../../src/core/summary.ts";
 import { desiredTenant, desiredWebhook } from "../support/builders.ts";
 import { HARD_TEXTS } from "../support/hard-texts.ts";
@@ -244,24 +244,88 @@ describe("importing under the rules of hooksync.yaml", () => {
 });
 
 describe("applying any config and importing it into an empty folder", () => {
-  it("gives the same webhooks", async () => {
+  it("gives the same webhooks, and nothing to do", async () => {
     await fc.assert(
-      fc.asyncProperty(anyTenant, async (tenant) => {
-        const applied = stage();
-        const specs = tenant.map(({ spec }) => spec);
-        await applied.apply(desiredTenant(specs.map((spec, index) => desiredWebhook(`key-${index}`, spec))));
-        await on({ remote: applied.remote }, async (at) => {
-          await at.import();
-          const again = specs.length === 0 ? [] : [...(await at.desired()).webhooks.values()].map(({ spec }) => spec);
-          expect(new Map(again.map((spec) => [spec.name, spec]))).toEqual(
-            new Map(specs.map((spec) => [spec.name, spec])),
-          );
+      fc.asyncProperty(anyConfig, async ({ tenant, yaml, template }) => {
+        await on({ yaml, others: { "template.yaml": template } }, async (before) => {
+          const desired = await before.desired();
+          expect(specsByName(desired.webhooks.values())).toEqual(specsByName(tenant));
+          const applied = stage();
+          const { outcomes } = await applied.apply(desired);
+          expect(outcomes.filter(({ status }) => status !== "applied")).toEqual([]);
+          await on({ remote: applied.remote }, async (at) => {
+            const { refused } = await at.import();
+            expect(refused).toEqual([]);
+            const again = desired.webhooks.size === 0 ? new Map() : (await at.desired()).webhooks;
+            expect(specsByName(again.values())).toEqual(specsByName(desired.webhooks.values()));
+            if (again.size > 0) expect(isEmpty(await at.plan())).toBe(true);
+          });
         });
       }),
-      RUNS,
+      { numRuns: 15 },
     );
   });
 });
+
+/** A text as a file has it that means just that. */
+const literal = (text: string) => text.split("${").join("$${");
+
+/** A tenant's file as people write them, with what it may leave to its defaults, its variables and a template; `tenant` is what it means. */
+const anyConfig = fc
+  .record({
+    tenant: fc.uniqueArray(anySpec, { selector: ({ name }) => name, maxLength: 6 }),
+    /** Of each webhook: whether a template brings it, and which fields are written where. */
+    ways: fc.array(
+      fc.record({ template: fc.boolean(), override: fc.boolean(), ref: fc.boolean(), terse: fc.boolean() }),
+      {
+        minLength: 6,
+        maxLength: 6,
+      },
+    ),
+    defaults: fc.record(
+      { contentType: fc.constantFrom("application/json", "application/x-www-form-urlencoded"), enabled: fc.boolean() },
+      { requiredKeys: [] },
+    ),
+  })
+  .map(({ tenant, ways, defaults }) => {
+    const own: Record<string, object> = {};
+    const template: Record<string, object> = {};
+    tenant.forEach(({ secret: _, retryConfig, ...spec }, index) => {
+      const way = ways[index] ?? { template: false, override: false, ref: false, terse: false };
+      const { contentType = "application/json", enabled = true } = defaults;
+      const at = way.template ? "${param:base}" : "${var:base}";
+      const fields = {
+        name: literal(spec.name),
+        url: way.ref ? literal(spec.url).replace("https://", at) : literal(spec.url),
+        events: spec.events.toReversed(),
+        ...(way.terse && spec.contentType === contentType ? {} : { contentType: spec.contentType }),
+        ...(way.terse && spec.enabled === enabled ? {} : { enabled: spec.enabled }),
+        ...(retryConfig === "unmanaged" ? {} : { retryConfig }),
+      };
+      if (!way.template) own[`key-${index}`] = fields;
+      else if (!way.override) template[`key-${index}`] = fields;
+      else {
+        // What the template says of it is not what the tenant wants.
+        template[`key-${index}`] = { ...fields, url: "https://template.example", enabled: !spec.enabled };
+        own[`key-${index}`] = { url: literal(spec.url), enabled: spec.enabled };
+      }
+    });
+    const vars = { base: "https://" };
+    const params = { type: "object", properties: { base: { type: "string" } } };
+    const use = [{ template: "template.yaml", with: { base: "${var:base}" } }];
+    return {
+      tenant: tenant.map((spec) => ({ spec })),
+      yaml: JSON.stringify({ version: 1, vars, defaults, use, webhooks: own }),
+      template: JSON.stringify({ version: 1, params, webhooks: template }),
+    };
+  });
+
+/** What both must say of each webhook: all of it but the secret. */
+function specsByName(
+  webhooks: Iterable<Pick<DesiredWebhook, "spec">>,
+): ReadonlyMap<string, Omit<WebhookSpec, "secret">> {
+  return new Map([...webhooks].map(({ spec: { secret: _, ...spec } }) => [spec.name, spec]));
+}
 
 const BASE: WebhookSpec = {
   name: "base",

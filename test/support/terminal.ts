@@ -12,6 +12,9 @@ export interface Terminal {
   shows(text: string): Promise<void>;
   types(keys: string): void;
   screen(): string;
+  /** What it said to either of them, so far. */
+  readonly said: { readonly stdout: string; readonly stderr: string };
+  signals(name: "SIGINT" | "SIGTERM"): void;
   /** The exit code. */
   readonly ended: Promise<number>;
 }
@@ -20,10 +23,12 @@ export interface Terminal {
 export function terminal(args: string, cwd: string, env: Env): Terminal {
   const tty = () => Object.assign(new PassThrough(), { isTTY: true });
   const [stdin, stdout, stderr] = [tty(), tty(), tty()];
+  const said = { stdout: "", stderr: "" };
   let screen = "";
-  for (const stream of [stdout, stderr]) {
+  for (const [name, stream] of [["stdout", stdout] as const, ["stderr", stderr] as const]) {
     stream.on("data", (chunk) => {
       screen += chunk;
+      said[name] += chunk;
     });
   }
 
@@ -45,6 +50,8 @@ export function terminal(args: string, cwd: string, env: Env): Terminal {
   return {
     ended,
     screen: () => screen,
+    said,
+    signals: (name) => void signals.emit(name),
     types: (keys) => void stdin.write(keys),
     shows: (text) =>
       new Promise((resolve, reject) => {
