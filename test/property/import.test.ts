@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import catalogue from "../../schemas/events.json" with { type: "json" };
 import type { DesiredWebhook, WebhookSpec } from "../../src/core/model.ts";
 import { isEmpty } from "../../src/core/summary.ts";
-import { desiredTenant, desiredWebhook } from "../support/builders.ts";
 import { HARD_TEXTS } from "../support/hard-texts.ts";
 import { type ImportStage, importStage } from "../support/import-stage.ts";
 import { stage } from "../support/stage.ts";
