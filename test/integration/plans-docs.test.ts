@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Desk, desk, type Env, envOf, genauth, tenantFile } from "../support/cli.ts";
+import { type Desk, desk, type Env, envOf, genauth, tenantFile, writesOf } from "../support/cli.ts";
+import { blocksOf } from "../support/docs.ts";
 import { terminal } from "../support/terminal.ts";
 
 const DOCS = readFileSync(join(import.meta.dirname, "../../docs/plans.md"), "utf8");
@@ -45,6 +46,26 @@ describe("docs/plans.md", () => {
     for (const { command, output } of commands) {
       expect((await printed(command, at, env)).replace(emulator.url, "http://127.0.0.1:4010")).toMatch(shownAs(output));
     }
+  });
+
+  it("shows a plan that is saved, and refused when the file was edited meanwhile", async () => {
+    const [, section = ""] = DOCS.split("## Saved, and applied as reviewed\n");
+    const emulator = await genauth();
+    const env = envOf(emulator);
+    const at = desk({}, env);
+    const ran: string[] = [];
+    for (const { language, name, text } of blocksOf(section.split(/^## /m)[0] ?? "")) {
+      if (language === "yaml") at.write(name, text);
+      else {
+        const [command = "", ...output] = text.split("\n");
+        ran.push(command);
+        const { ended, screen } = terminal(command.replace("$ hooksync ", ""), at.folder, { ...env, CI: "1" });
+        await ended;
+        expect(screen().replace(emulator.url, "http://127.0.0.1:4010")).toMatch(shownAs(output.join("\n")));
+      }
+    }
+    expect(ran).toEqual(["$ hooksync plan --save plan.json", "$ hooksync apply --plan plan.json"]);
+    expect(writesOf(emulator)).toBe(0);
   });
 
   it("shows SARIF as it is printed", async () => {
