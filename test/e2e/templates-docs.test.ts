@@ -2,36 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { desk } from "../support/cli.ts";
+import { blocksOf, follow, pageOf } from "../support/docs.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const DOCS = readFileSync(join(ROOT, "docs/templates.md"), "utf8");
+const DOCS = pageOf("templates.md");
 const LIBRARY = join(ROOT, "config/templates");
 
-/** All that docs/templates.md shows, in order: files, each with its name, and commands with their output. */
-const blocks = [...DOCS.matchAll(/^```(\w+) ?(\S*)\n([\s\S]*?)^```$/gm)].map(
-  ([, language = "", name = "", text = ""]) => ({
-    language,
-    name,
-    text,
-  }),
-);
+const blocks = blocksOf(DOCS);
 
 describe("docs/templates.md", () => {
   it("shows files that mean what it says, and commands whose output is what they print", async () => {
     const at = desk(
       Object.fromEntries(readdirSync(LIBRARY).map((name) => [`templates/${name}`, readFileSync(join(LIBRARY, name))])),
     );
-    const ran: string[] = [];
-    for (const { language, name, text } of blocks) {
-      if (language !== "console") at.write(name, text);
-      else {
-        const [command = "", ...output] = text.split("\n");
-        ran.push(command);
-        const { stdout, stderr } = await at.run(`${command.replace("$ hooksync ", "")} --log-level silent`);
-        expect(stdout + stderr).toBe(output.join("\n"));
-      }
-    }
-    expect(ran).toHaveLength(4);
+    expect(await follow(blocks, at)).toHaveLength(4);
     expect(blocks.filter(({ language, name }) => language !== "console" && name === "")).toEqual([]);
   });
 
