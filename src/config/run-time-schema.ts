@@ -39,20 +39,22 @@ export function openCompiler(options: Options = {}): Compile {
   const open = (Dialect: typeof Ajv | typeof Ajv2020) => {
     let ajv: Ajv | Ajv2020 | null = null;
     return (): Ajv | Ajv2020 => {
-      ajv ??= new Dialect({ ...COMMON, ...options });
+      if (ajv !== null) return ajv;
+      ajv = new Dialect({ ...COMMON, ...options });
+      // It compiles its own schemas when it first needs them, which is not the time of somebody's schema.
+      ajv.validateSchema({});
       return ajv;
     };
   };
   const [old, current] = [open(Ajv), open(Ajv2020)];
   return (schema) => {
     const dialect = "$schema" in schema ? String(schema.$schema) : "";
-    return compileSchema(schema, OLD_DRAFT.test(dialect) ? old : current);
+    return compileSchema(schema, OLD_DRAFT.test(dialect) ? old() : current());
   };
 }
 
-function compileSchema(schema: object, dialect: () => Ajv | Ajv2020): Check | BadSchema {
+function compileSchema(schema: object, ajv: Ajv | Ajv2020): Check | BadSchema {
   const compiled = bounded(() => {
-    const ajv = dialect();
     if (ajv.validateSchema(schema) === true) return ajv.compile(schema);
     const [first] = ajv.errors ?? [];
     const pointer = first?.instancePath ?? "";

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import schema from "../../schemas/faults.schema.json" with { type: "json" };
 import { parseFaults, parsePools } from "../../src/emulator/index.ts";
 import { desk, envOf, genauth } from "../support/cli.ts";
+import { patternOf } from "../support/shown.ts";
 
 const DOCS = readFileSync(join(import.meta.dirname, "../../docs/emulator.md"), "utf8");
 const validate = new Ajv2020({ strict: true }).compile(schema);
@@ -37,16 +38,6 @@ const tasks = DOCS.split(/^#+ /m)
   .filter((section) => blocksOf(section, "json").some((block) => block.includes('"faults"')))
   .map(taskOf);
 const [webhooks = ""] = blocksOf(DOCS, "yaml");
-
-/** What a console block shows, as a pattern: `…` stands for any text, and alone on a line for any lines. */
-function patternOf(shown: readonly string[]): RegExp {
-  const lines = shown.map((line) => (line === "…" ? "(?:.*\\n)*?" : `${line.split("…").map(escaped).join(".*")}\\n`));
-  return new RegExp(`^${lines.join("")}`);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-}
 
 /** Does what a task says, at a desk of its own, and gives what turned out differently. */
 async function follow({ title, faults, steps }: Task): Promise<readonly string[]> {

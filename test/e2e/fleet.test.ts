@@ -1,12 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { lockedIds, writesOf } from "../support/cli.ts";
+import { blocksOf, pageOf } from "../support/docs.ts";
 import { type FleetDesk, fleetDesk } from "../support/fleet.ts";
 import { faultsOf } from "../support/schemas.ts";
+import { patternOf } from "../support/shown.ts";
 import { terminal } from "../support/terminal.ts";
 
 const QUESTION = "Apply this plan? Type yes: ";
 const settings = (...lines: readonly string[]) => ({ "hooksync.yaml": ["version: 1", ...lines, ""].join("\n") });
 const TENANTS = "include: [tenants]";
+const AUDIT = readFileSync(join(import.meta.dirname, "../../config/templates/audit.yaml"), "utf8");
 
 /** Who is tried again waits, by chance; here by no time at all. */
 function hurry(): void {
@@ -343,6 +348,44 @@ describe("hooksync.yaml", () => {
     writeTenant("acme", { host: "https://evil.example" });
     expect((await run("plan --tenant acme")).stderr).toContain("credentials are not sent to https://evil.example");
     expect(emulator.requests).toEqual([]);
+  });
+});
+
+describe("the fleet of docs/tenants.md", () => {
+  it("is run by the commands of the page, which print what they print there", async () => {
+    const names = ["acme", "canary", "globex", "hooli"];
+    const page = pageOf("tenants.md").split(/^## /m).at(-1) ?? "";
+    const blocks = blocksOf(page);
+    const { at, emulator } = await fleetDesk(names, { "templates/audit.yaml": AUDIT });
+    for (const name of names) at.remove(`tenants/${name}.yaml`);
+    const keys = names.flatMap((name) => [
+      [`GENAUTH_${name.toUpperCase()}_KEY_ID`, `key-${name}`],
+      [`GENAUTH_${name.toUpperCase()}_KEY_SECRET`, `s3cret-${name}`],
+    ]);
+    const env = { GENAUTH_HOST: emulator.url, ...Object.fromEntries(keys), CI: "1" };
+    const ran: string[] = [];
+    for (const { language, name, text } of blocks) {
+      if (language === "console") {
+        const [command = "", ...shown] = text.trimEnd().split("\n");
+        const shell = terminal(command.replace("$ hooksync ", ""), at.folder, env);
+        ran.push(`${command} ${await shell.ended}`);
+        expect(shell.screen()).toMatch(new RegExp(`${patternOf(shown).source}$`));
+        continue;
+      }
+      at.write(name, text);
+      if (name !== "tenants/acme.yaml") continue;
+      const like = (other: string) => text.replaceAll("acme", other).replaceAll("ACME", other.toUpperCase());
+      at.write("tenants/canary.yaml", like("canary"));
+      for (const other of ["globex", "hooli"])
+        at.write(`tenants/eu/${other}.yaml`, like(other).replace("../", "../../"));
+    }
+    expect(ran).toEqual([
+      "$ hooksync plan 0",
+      "$ hooksync apply --yes 0",
+      "$ hooksync plan 7",
+      "$ hooksync apply --yes 7",
+    ]);
+    expect(page).toMatch(/^Fleets\n/);
   });
 });
 
