@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { AppError, type Diagnostic } from "../core/errors.ts";
 import type { WebhookKey } from "../core/model.ts";
 import { fitsGlob } from "../core/name-glob.ts";
@@ -47,7 +48,12 @@ export async function openFleet(paths: readonly string[], options: FleetOptions)
   const names = await findTenantFiles(paths, settings, cwd);
   // Who stands alone shares nothing with others, and is read but once.
   const isAlone = names.length === 1 && options.tenants.length === 0;
-  const heads = names.map((file) => (isAlone ? unreadHead(file) : readHead(file, loading)));
+  const heads: Head[] = [];
+  for (const file of names) {
+    heads.push(isAlone ? unreadHead(file) : readHead(file, loading));
+    // Files are read at once: without a turn for others no signal is heard before the last of thousands.
+    await turn();
+  }
   const collisions = findCollisions(heads);
   const picked = pick(heads, options);
   const waves = await splitWaves(picked, settings, cwd);
@@ -57,7 +63,10 @@ export async function openFleet(paths: readonly string[], options: FleetOptions)
     files: waves.flat(),
     waves,
     warnings,
-    load: ({ file, only }) => loadFile(file, { ...loading, only }, library, collisions.get(file)),
+    async load({ file, only }) {
+      await turn();
+      return loadFile(file, { ...loading, only }, library, collisions.get(file));
+    },
   };
 }
 

@@ -292,6 +292,18 @@ describe("an interrupted run over a fleet", () => {
     );
   });
 
+  it.each(["validate", "fmt --check", "coverage"])("is heard by %s between two files", async (command) => {
+    const { at, env } = await fleetDesk(["acme"], settings(TENANTS));
+    for (const name of ["a", "b", "c", "d", "e"]) at.write(`tenants/${name}.yaml`, "version: 2\n");
+    const shell = terminal(command, at.folder, env);
+    await shell.shows("tenants/a.yaml:1:10");
+    // As the system's own signals: they come when nothing else has its turn.
+    setImmediate(() => shell.signals("SIGINT"));
+    expect(await shell.ended).toBe(130);
+    expect(shell.screen()).not.toContain("tenants/e.yaml");
+    expect(shell.said.stderr).toContain("INTERRUPTED: interrupted by SIGINT");
+  });
+
   it("ends what is under way, begins nothing more, and says so once", async () => {
     const { at, env, emulator, live } = await fleetDesk(
       ["acme", "globex", "hooli"],

@@ -25,6 +25,7 @@ export async function coverage(paths: readonly string[], options: Options, io: I
   const trouble = openTrouble(fleet, io);
   for (const named of fleet.files) {
     const loaded = await fleet.load(named);
+    io.stop.throwIfAborted();
     trouble(loaded);
     if (loaded.tenant) tenants.push(loaded.tenant.desired);
     else failures.push({ tenant: null, file: loaded.file, error: loaded.error });

@@ -17,6 +17,7 @@ export async function fmt(paths: readonly string[], options: Options, io: Io): P
   const trouble = openTrouble(fleet, io);
   for (const named of fleet.files) {
     const loaded = await fleet.load(named);
+    io.stop.throwIfAborted();
     trouble(loaded);
     const changed = loaded.error ? [] : await app.format([loaded.file], options.check ? "check" : "write");
     for (const file of changed) io.out(`${file}\n`);

@@ -21,8 +21,8 @@ export async function validate(paths: readonly string[], { format, ...options }:
   const codes: number[] = [];
   const trouble = openTrouble(fleet, io);
   for (const named of fleet.files) {
-    io.stop.throwIfAborted();
     const loaded = await fleet.load(named);
+    io.stop.throwIfAborted();
     rest?.add({ ...loaded, begun: true, tenant: null });
     trouble(loaded);
     codes.push(loaded.error ? EXIT_CODES[loaded.error.code] : 0);
