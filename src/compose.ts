@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
+import type { Dispatcher } from "undici";
 import catalogue from "../schemas/events.json" with { type: "json" };
 import type { Fleet, FleetFile, FleetOptions } from "./config/fleet.ts";
 import type { LoadedTenant } from "./config/load.ts";
@@ -18,13 +19,18 @@ import type { TenantView } from "./core/view.ts";
 import type { Imported, ImportOptions } from "./engine/import-run.ts";
 import type { ReadableTenant, RunContext } from "./engine/world.ts";
 import type { ClientDeps } from "./genauth/client.ts";
+import type { NetworkSettings } from "./genauth/dispatcher.ts";
 import type { Gate } from "./genauth/limiter.ts";
 import type { ProcessTable } from "./lock/identity.ts";
 import type { LockDeps } from "./lock/lease.ts";
+import type { LockTexts } from "./lock/merge-files.ts";
 import { systemClock } from "./util/clock.ts";
 
 export type { Fleet } from "./config/fleet.ts";
 export type { LoadedTenant } from "./config/load.ts";
+export type { Settings } from "./config/settings.ts";
+export { systemClock } from "./util/clock.ts";
+export { listenToSignals } from "./util/signals.ts";
 export type FleetRequest = Omit<FleetOptions, "cwd" | "env" | "settings">;
 type DraftOptions = Pick<FleetOptions, "envAllow" | "envPublic" | "fileAllow" | "hostAllow">;
 
@@ -86,10 +92,16 @@ export interface App {
   locks(paths: readonly string[]): Promise<readonly FileLock[]>;
   /** Changes nothing but the lock; a journal that a dead run left is recovered first. */
   editLock(lock: FileLock, request: EditRequest): Promise<void>;
+  /** Folds the journal that a dead run left into its lock without asking GenAuth; what only that can tell stays in the journal. */
+  foldJournal(lock: FileLock, command: string): Promise<void>;
+  /** Takes what became of a lockfile elsewhere into the one here: texts, null for none, against what both came from. */
+  joinLock(lock: FileLock, texts: { readonly base: string | null; readonly theirs: string | null }): Promise<void>;
 }
 
 export interface FileLock {
   readonly file: string;
+  /** Where the lockfile stands: an absolute path. */
+  readonly path: string;
   readonly store: LockStore;
 }
 
@@ -120,9 +132,13 @@ export interface ApplyRequest {
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
-/** Reads `hooksync.yaml`, where there is one. Throws CONFIG_* for one that cannot be used. */
-export async function readSettings(cwd: string): Promise<Settings> {
-  return (await import("./config/settings.ts")).loadSettings(cwd);
+/**
+ * Reads `hooksync.yaml`, where there is one; with `read` not as it stands on the disk, but as that gives its text.
+ * Throws CONFIG_* for one that cannot be used.
+ */
+export async function readSettings(cwd: string, read?: (path: string) => Promise<string | null>): Promise<Settings> {
+  const { loadSettings, loadSettingsFrom } = await import("./config/settings.ts");
+  return read ? loadSettingsFrom(cwd, read) : loadSettings(cwd);
 }
 
 /** Picks the implementations of every port; nothing heavy is loaded before it is needed. */
@@ -295,8 +311,10 @@ export function openApp(app: AppSettings): App {
     },
     async locks(paths) {
       const { findTenantFiles } = await import("./config/tenant-files.ts");
+      const { lockPathOf } = await import("./lock/file-store.ts");
       const openLock = await openLocks();
-      return (await findTenantFiles(paths, settings, cwd)).map((file) => ({ file, store: openLock(file) }));
+      const files = await findTenantFiles(paths, settings, cwd);
+      return files.map((file) => ({ file, path: lockPathOf(resolve(cwd, file)), store: openLock(file) }));
     },
     async editLock({ file, store }, { command, edit, load }) {
       const { editLock } = await import("./engine/edit-lock.ts");
@@ -305,7 +323,21 @@ export function openApp(app: AppSettings): App {
         withRemote(await load(file), run, reader, work);
       await editLock({ store, run, command, lockTimeoutMs, recover, edit });
     },
+    async foldJournal({ file, store }, command) {
+      const { foldJournal } = await import("./engine/fold-journal.ts");
+      const tenant = basename(file, extname(file));
+      await foldJournal({ store, tenant, run, command, lockTimeoutMs: app.lockTimeoutMs });
+    },
+    async joinLock({ path }, { base, theirs }) {
+      const { joinLockFile } = await import("./lock/merge-files.ts");
+      await joinLockFile(path, { base, theirs }, "hooksync", await lockDeps(app));
+    },
   };
+}
+
+/** The text of a lockfile that two wrote since `base`; null where there was or is none. Throws LOCK_MERGE, LOCK_UNREADABLE. */
+export async function joinLockTexts(texts: LockTexts): Promise<string | null> {
+  return (await import("./lock/merge-files.ts")).joinTexts(texts);
 }
 
 /** Merges lockfiles by key: a conflicted one in place, or three as git's merge driver. */
@@ -351,6 +383,20 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** Opens connections to a host that is no tenant's, as the environment says it: through a proxy where one is set. */
+export async function openNetwork(url: string, env: AppSettings["env"]): Promise<Dispatcher> {
+  return (await import("./genauth/dispatcher.ts")).openDispatcher(url, null, networkOf(env));
+}
+
+function networkOf(env: AppSettings["env"]): NetworkSettings {
+  return {
+    httpProxy: env.http_proxy ?? env.HTTP_PROXY ?? "",
+    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? "",
+    noProxy: env.no_proxy ?? env.NO_PROXY ?? "",
+    extraCaFile: env.NODE_EXTRA_CA_CERTS ?? "",
+  };
+}
+
 function clientDeps({ env, timeoutMs, version }: AppSettings, log: Log): Omit<ClientDeps, "limiter" | "fingerprint"> {
   return {
     clock: systemClock,
@@ -360,12 +406,7 @@ function clientDeps({ env, timeoutMs, version }: AppSettings, log: Log): Omit<Cl
     timeoutMs,
     version,
     attempts: ATTEMPTS,
-    network: {
-      httpProxy: env.http_proxy ?? env.HTTP_PROXY ?? "",
-      httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? "",
-      noProxy: env.no_proxy ?? env.NO_PROXY ?? "",
-      extraCaFile: env.NODE_EXTRA_CA_CERTS ?? "",
-    },
+    network: networkOf(env),
   };
 }
 

@@ -3,12 +3,12 @@ import { type OutcomeView, viewOutcome } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { executable, type TenantEnd, tenantExit } from "../core/summary.ts";
+import { originOf } from "../core/version.ts";
+import { openRest } from "../report/rest.ts";
 import { applyJson, openApplyStdout } from "./apply-stdout.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
-import { openRest } from "./rest.ts";
-import { originOf } from "./run.ts";
 import { openTrouble, showRest } from "./trouble.ts";
 
 /** Writes what an apply does as it is done. */

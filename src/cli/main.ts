@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --
-import { VERSION } from "./version.ts";
+import { VERSION } from "../core/version.ts";
 
 const [flag, ...others] = process.argv.slice(2);
 if (flag === "--version" && others.length === 0) {

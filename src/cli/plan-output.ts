@@ -6,15 +6,15 @@ import { guardError } from "../core/policy.ts";
 import { refuseSaving } from "../core/savable.ts";
 import { planExit, type TenantEnd } from "../core/summary.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
+import { originOf } from "../core/version.ts";
 import { type TenantView, viewOf } from "../core/view.ts";
 import { renderTenantLine, widthOf } from "../report/fleet-text.ts";
 import { openPlanJson } from "../report/json.ts";
 import { type PlanLook, renderTenant, renderTotals } from "../report/plan-text.ts";
+import { openRest } from "../report/rest.ts";
 import { WHOLE } from "../report/whole.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
-import { openRest } from "./rest.ts";
-import { originOf } from "./run.ts";
 import { openTrouble, showError, showRest } from "./trouble.ts";
 
 /** Writes each tenant's plan when it is made, and keeps nothing of it but totals; a page is written when all of them are. */

@@ -1,11 +1,9 @@
 import { createInterface } from "node:readline/promises";
-import { AppError, EXIT_CODES } from "../core/errors.ts";
+import { listenToSignals } from "../compose.ts";
+import { EXIT_CODES } from "../core/errors.ts";
 import { paintFor } from "../report/paint.ts";
 import type { Io } from "./io.ts";
 import { runProgram } from "./program.ts";
-
-const GRACE_MS = 5000;
-const SIGNALS = { SIGINT: "INTERRUPTED", SIGTERM: "TERMINATED" } as const;
 
 /** Runs the program as this process and gives its exit code. */
 export async function runProcess(self: NodeJS.Process): Promise<number> {
@@ -21,21 +19,7 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
       stderr.write(`INTERNAL: the output cannot be written (${error.code})\n`);
     });
   }
-  const stop = new AbortController();
-  const cut = new AbortController();
-  let interrupted: number | null = null;
-  for (const [signal, code] of Object.entries(SIGNALS)) {
-    self.on(signal, () => {
-      if (interrupted !== null) self.exit(EXIT_CODES[code]);
-      interrupted = EXIT_CODES[code];
-      const reason = new AppError(code, `interrupted by ${signal}`, {
-        hint: "what was done is kept; run it again to go on",
-      });
-      stderr.write(`\n${signal}: finishing what is in flight; once more quits at once\n`);
-      stop.abort(reason);
-      setTimeout(() => cut.abort(reason), GRACE_MS).unref();
-    });
-  }
+  const { stop, cut, exitCode } = listenToSignals(self, (text) => stderr.write(text));
   const takesColor = (isTTY: boolean) => {
     if (env.NO_COLOR) return false;
     return env.FORCE_COLOR ? env.FORCE_COLOR !== "0" : isTTY;
@@ -59,20 +43,20 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
       prompt.once("SIGINT", () => self.kill(self.pid, "SIGINT"));
       const closed = new Promise<null>((resolve) => prompt.once("close", () => resolve(null)));
       try {
-        const answer = await Promise.race([prompt.question(question, { signal: stop.signal }), closed]);
+        const answer = await Promise.race([prompt.question(question, { signal: stop }), closed]);
         if (answer === null) stderr.write("\n");
         return answer;
       } catch {
-        throw stop.signal.reason;
+        throw stop.reason;
       } finally {
         prompt.close();
       }
     },
-    stop: stop.signal,
-    cut: cut.signal,
+    stop,
+    cut,
   };
   // Empty counts as not set, also for the variables that the command line itself reads.
   for (const [name, value] of Object.entries(env)) if (name.startsWith("HOOKSYNC_") && value === "") delete env[name];
   const code = await runProgram(self.argv.slice(2), io);
-  return interrupted ?? (isOutputLost && code === 0 ? EXIT_CODES.INTERNAL : code);
+  return exitCode() ?? (isOutputLost && code === 0 ? EXIT_CODES.INTERNAL : code);
 }

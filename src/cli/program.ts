@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
+import { VERSION } from "../core/version.ts";
 import { addAuthoringCommands } from "./authoring-commands.ts";
 import { SCHEMA_NAMES } from "./commands/schema.ts";
 import type { Io } from "./io.ts";
@@ -18,7 +19,6 @@ import {
 } from "./options.ts";
 import { addSupportCommands } from "./support-commands.ts";
 import { showError } from "./trouble.ts";
-import { VERSION } from "./version.ts";
 
 /** Runs one command line and gives its exit code; whatever goes wrong is said on stderr. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {

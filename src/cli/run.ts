@@ -2,13 +2,12 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { type App, openApp, readSettings } from "../compose.ts";
-import type { Head } from "../core/document.ts";
-import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
-import { joinExits } from "../core/summary.ts";
+import { AppError } from "../core/errors.ts";
+import { runExit } from "../core/summary.ts";
+import { VERSION } from "../core/version.ts";
 import { openLog } from "../log/open.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions, PlanOptions } from "./options.ts";
-import { VERSION } from "./version.ts";
 
 /** Begins a run: its log, its settings, and what it can do with tenant files. */
 export async function openRun(
@@ -53,15 +52,10 @@ export async function openRun(
 
 /** Ends a run: its exit code is the one its tenants and files share, or 7. */
 export function closeRun({ run }: App, codes: readonly number[]): number {
-  const exitCode = run.stop.aborted ? EXIT_CODES[toAppError(run.stop.reason).code] : joinExits(codes);
+  const exitCode = runExit(run.stop, codes);
   if (run.stop.aborted) run.log.event("run.interrupted", { because: String(run.stop.reason) });
   run.log.event("run.finished", { exitCode, durationMs: run.clock.now() - run.startedAt });
   return exitCode;
-}
-
-/** Which program makes the plans of a run, and when. */
-export function originOf({ run }: App): Omit<Head, "kind"> {
-  return { tool: `hooksync ${VERSION}`, createdAt: new Date(run.startedAt).toISOString() };
 }
 
 /** The environment, and what `--env-file` adds to it; what is set already wins. */

@@ -4,6 +4,7 @@ import { printable } from "../core/printable.ts";
 import { count } from "../report/count.ts";
 import { renderDiagnostics } from "../report/diagnostics.ts";
 import { renderError } from "../report/error-text.ts";
+import type { LeftTenants } from "../report/rest.ts";
 import type { Io } from "./io.ts";
 
 /** What went wrong with one tenant, and what its file is warned of. */
@@ -11,12 +12,6 @@ interface Trouble {
   readonly file: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly error: AppError | null;
-}
-
-/** The files of the tenants of a run that did not end well. */
-export interface LeftTenants {
-  readonly failed: readonly string[];
-  readonly notBegun: readonly string[];
 }
 
 /** How many names are said at most. */

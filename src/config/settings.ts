@@ -37,6 +37,21 @@ export function loadSettings(cwd: string): Settings {
   if ("problem" in read) throw new AppError("CONFIG_UNREADABLE", `${file} ${read.problem}`, { hint: "check the file" });
   const text = decodeUtf8(read.bytes);
   if (text === null) throw new AppError("CONFIG_INVALID", `${file} is not UTF-8 text`, { hint: "save it as UTF-8" });
+  return parseSettings(text, path, root, cwd);
+}
+
+/** The same for files that stand elsewhere, such as at another commit: `read` gives the text of one, or null for none. */
+export async function loadSettingsFrom(cwd: string, read: (path: string) => Promise<string | null>): Promise<Settings> {
+  const { paths, root } = settingsPaths(cwd);
+  for (const path of paths) {
+    const text = await read(path);
+    if (text !== null) return parseSettings(text, path, root, cwd);
+  }
+  return noSettings(cwd);
+}
+
+function parseSettings(text: string, path: string, root: string, cwd: string): Settings {
+  const file = shownPath(path, cwd);
   const source = openSource(file, text);
   const report = openReporter(source);
   const unusable = () =>
@@ -58,11 +73,16 @@ export function noSettings(cwd: string): Settings {
 }
 
 function findSettings(cwd: string): { readonly path: string; readonly root: string } | null {
+  const { paths, root } = settingsPaths(cwd);
+  // A link to nowhere is there too: no run goes on as if it had no rules.
+  const path = paths.find((one) => lstatSync(one, { throwIfNoEntry: false }) !== undefined);
+  return path === undefined ? null : { path, root };
+}
+
+/** Where it may stand, the nearest first, and the topmost of these folders. */
+function settingsPaths(cwd: string): { readonly paths: readonly string[]; readonly root: string } {
   const folders = foldersUp(cwd);
   const git = folders.findIndex((folder) => existsSync(join(folder, ".git")));
   const near = folders.slice(0, Math.max(git, 0) + 1);
-  // A link to nowhere is there too: no run goes on as if it had no rules.
-  const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  const path = near.map((folder) => join(folder, SETTINGS)).find(isThere);
-  return path === undefined ? null : { path, root: near.at(-1) ?? cwd };
+  return { paths: near.map((folder) => join(folder, SETTINGS)), root: near.at(-1) ?? cwd };
 }

@@ -23,7 +23,12 @@ function asDesired(entry: LockedWebhook, file: string): DesiredWebhook {
 
 /** Live as it is if nothing changed since the lock was written: what an offline plan plans against. */
 export function lockAsLive(lock: LockFile | null): LiveWebhook[] {
-  return [...(lock?.webhooks.values() ?? [])].map((entry) => ({
+  return entriesAsLive(lock?.webhooks.values() ?? []);
+}
+
+/** Live as these entries say it. */
+export function entriesAsLive(entries: Iterable<LockedWebhook>): LiveWebhook[] {
+  return [...entries].map((entry) => ({
     id: entry.id,
     spec: { ...entry.applied, secret: "unreadable" },
     createdAt: null,

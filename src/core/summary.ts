@@ -1,4 +1,4 @@
-import { type AppError, type Diagnostic, EXIT_CODES } from "./errors.ts";
+import { type AppError, type Diagnostic, EXIT_CODES, toAppError } from "./errors.ts";
 import type { Action, BlockedCode, Change, TenantPlan } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -66,6 +66,11 @@ function isExpected(outcome: Outcome, plan: TenantPlan | null): boolean {
   if (outcome.status !== "skipped" || outcome.because !== "blocked") return false;
   const change = plan?.changes.find((item) => item.key === outcome.key && item.action === "blocked");
   return change !== undefined && !needsPerson(change);
+}
+
+/** The exit code of a whole run: why it was stopped, when it was, else what its tenants share. */
+export function runExit(stop: AbortSignal, codes: readonly number[]): number {
+  return stop.aborted ? EXIT_CODES[toAppError(stop.reason).code] : joinExits(codes);
 }
 
 /** The exit code of a run over several tenants: the one they share, or 7 when they failed in part or unlike. */

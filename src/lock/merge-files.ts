@@ -36,6 +36,39 @@ export async function resolveConflict(lockPath: string, command: string, deps: L
   }
 }
 
+/** The texts of one lockfile; null where there is none. */
+export interface LockTexts {
+  readonly base: string | null;
+  readonly ours: string | null;
+  readonly theirs: string | null;
+}
+
+/** What a lockfile is to say that two wrote since `base`: only what both changed is parsed. Throws LOCK_MERGE, LOCK_UNREADABLE. */
+export function joinTexts({ base, ours, theirs }: LockTexts): string | null {
+  if (theirs === null || theirs === ours || theirs === base) return ours;
+  if (ours === null || ours === base) return theirs;
+  const [from, one, other] = [base, ours, theirs].map((text) => text && parseLock(text, "the lockfile"));
+  return one && other ? printLock(mergeLocks(from || null, one, other)) : ours;
+}
+
+/** Takes what somebody else made of a lockfile since `base` into the one at `lockPath`, under its lease. */
+export async function joinLockFile(
+  lockPath: string,
+  { base, theirs }: Omit<LockTexts, "ours">,
+  command: string,
+  deps: LockDeps,
+): Promise<void> {
+  const lease = await acquireLease(lockPath.replace(/\.json$/, ".lease"), command, deps);
+  try {
+    const ours = (await readRegularFile(lockPath, MAX_BYTES))?.toString("utf8") ?? null;
+    const joined = joinTexts({ base, ours, theirs });
+    if (joined === null || joined === ours) return;
+    await replace(lockPath, parseLock(joined, lockPath), deps);
+  } finally {
+    await lease.release();
+  }
+}
+
 /** The sides of a text with git's conflict markers; `base` null unless they are of the diff3 style; null for no markers. */
 export function splitConflict(text: string): { base: string | null; ours: string; theirs: string } | null {
   const sides = { base: [] as string[], ours: [] as string[], theirs: [] as string[] };

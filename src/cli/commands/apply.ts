@@ -1,13 +1,14 @@
 import type { App, Fleet } from "../../compose.ts";
 import { AppError } from "../../core/errors.ts";
 import { tenantExit } from "../../core/summary.ts";
+import { pickSaved } from "../../report/saved-plan.ts";
 import { openApplyOutput } from "../apply-output.ts";
 import { type Approval, approveDigest, askPerson } from "../approval.ts";
 import { checkOnly, fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { PlanOptions } from "../options.ts";
 import { closeRun, openRun } from "../run.ts";
-import { pickSaved, readSavedPlan } from "../saved-plan.ts";
+import { readApprovedPlan } from "../saved-plan.ts";
 
 interface Options extends PlanOptions {
   readonly yes?: boolean;
@@ -25,7 +26,7 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
       hint: "look at hooksync plan, then say apply --yes",
     });
   }
-  const saved = options.plan === undefined ? null : await readSavedPlan(options.plan, paths, options, io);
+  const saved = options.plan === undefined ? null : await readApprovedPlan(options.plan, paths, options, io);
   const own = { ...options, ...saved?.options };
   const app = await openRun("apply", own, io);
   const all = await fleetFor("apply", saved ? [...saved.tenants.keys()] : paths, own, app, io);

@@ -2,13 +2,13 @@ import type { App, Fleet } from "../../compose.ts";
 import { checkMachine } from "../../core/check-machine.ts";
 import { type Tried, tried } from "../../core/doctor-facts.ts";
 import { countLevels, type DoctorDocument, doctorExit, type Finding, failed, warn } from "../../core/finding.ts";
+import { NODE_NEEDED, originOf } from "../../core/version.ts";
 import { renderDoctor } from "../../report/doctor-text.ts";
 import { findFleet } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { FleetFlags, RemoteOptions } from "../options.ts";
 import { openProgress } from "../progress.ts";
-import { closeRun, openRun, originOf } from "../run.ts";
-import { NODE_NEEDED } from "../version.ts";
+import { closeRun, openRun } from "../run.ts";
 
 interface Options extends RemoteOptions, FleetFlags {
   readonly format: "text" | "json";

@@ -1,13 +1,13 @@
+import { readDocumentFile } from "../../report/document-file.ts";
 import { renderDocument, renderReport } from "../../report/document-text.ts";
 import type { ReadDocument } from "../../report/read-document.ts";
 import { WHOLE } from "../../report/whole.ts";
-import { readDocumentFile } from "../document-file.ts";
 import type { Io } from "../io.ts";
 import type { ShowOptions } from "../options.ts";
 
 /** Shows a plan or a report that was saved, in any form; nothing is read but the file. */
 export async function show(file: string, options: ShowOptions, io: Io): Promise<number> {
-  io.out(render(await readDocumentFile(file, io), options, io));
+  io.out(render(await readDocumentFile(file, io.cwd), options, io));
   return 0;
 }
 

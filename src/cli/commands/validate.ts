@@ -1,11 +1,12 @@
 import { EXIT_CODES } from "../../core/errors.ts";
+import { originOf } from "../../core/version.ts";
 import { count } from "../../report/count.ts";
+import { openRest } from "../../report/rest.ts";
 import { renderSarif } from "../../report/sarif.ts";
 import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { CheckOptions, FileOptions, FleetFlags } from "../options.ts";
-import { openRest } from "../rest.ts";
-import { closeRun, openRun, originOf } from "../run.ts";
+import { closeRun, openRun } from "../run.ts";
 import { openTrouble } from "../trouble.ts";
 
 interface Options extends FileOptions, CheckOptions, FleetFlags {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { splitConflict } from "../../../src/lock/merge-files.ts";
+import type { LockedWebhook } from "../../../src/core/model.ts";
+import { parseLock, printLock } from "../../../src/lock/codec.ts";
+import { joinTexts, splitConflict } from "../../../src/lock/merge-files.ts";
+import { locked, lockFile } from "../../support/builders.ts";
 
 describe("a text with git's conflict markers", () => {
   test("is split into its sides", () => {
@@ -20,5 +23,40 @@ describe("a text with git's conflict markers", () => {
 
   test("is none without markers", () => {
     expect(splitConflict('{ "name": "======= no" }\n')).toBeNull();
+  });
+});
+
+describe("a lockfile that two wrote since their base", () => {
+  const [a, b, c] = ["a", "b", "c"].map((key) => locked(key, `id-${key}`)) as [
+    LockedWebhook,
+    LockedWebhook,
+    LockedWebhook,
+  ];
+  const text = (serial: number, ...entries: LockedWebhook[]) => printLock(lockFile(entries, { serial }));
+  const base = text(1, a);
+  const ours = text(2, a, b);
+  const theirs = text(2, a, c);
+
+  test("says what the one says that changed it", () => {
+    expect(joinTexts({ base, ours, theirs: base })).toBe(ours);
+    expect(joinTexts({ base, ours: base, theirs })).toBe(theirs);
+    expect(joinTexts({ base, ours, theirs: ours })).toBe(ours);
+  });
+
+  test("keeps all that both changed", () => {
+    const joined = joinTexts({ base, ours, theirs }) ?? "";
+    expect([...parseLock(joined, "x").webhooks.keys()]).toEqual(["a", "b", "c"]);
+    expect(joinTexts({ base: null, ours, theirs })).toBe(joined);
+  });
+
+  test("is the one that is there, where there is but one", () => {
+    expect(joinTexts({ base, ours, theirs: null })).toBe(ours);
+    expect(joinTexts({ base: null, ours: null, theirs })).toBe(theirs);
+    expect(joinTexts({ base, ours: null, theirs: null })).toBeNull();
+  });
+
+  test("is refused when one key has two ids", () => {
+    const other = text(2, a, locked("b", "id-other"));
+    expect(() => joinTexts({ base, ours, theirs: other })).toThrow(expect.objectContaining({ code: "LOCK_MERGE" }));
   });
 });

@@ -1,9 +1,14 @@
-import type { Fleet } from "../compose.ts";
 import { type DiagnosticView, type FailureView, type Foot, viewDiagnostic, viewFailure } from "../core/document.ts";
+import type { Diagnostic } from "../core/errors.ts";
 import type { TenantEnd } from "../core/summary.ts";
-import type { LeftTenants } from "./trouble.ts";
 
 type AnyEnd = Pick<TenantEnd, "begun" | "tenant" | "file" | "error" | "diagnostics">;
+
+/** The files of the tenants of a run that did not end well. */
+export interface LeftTenants {
+  readonly failed: readonly string[];
+  readonly notBegun: readonly string[];
+}
 
 /** Keeps what the ends of a run tell besides plans and outcomes. */
 export interface Rest<E extends AnyEnd> {
@@ -15,7 +20,10 @@ export interface Rest<E extends AnyEnd> {
   done(): number;
 }
 
-export function openRest<E extends AnyEnd>({ warnings }: Fleet, hasFailed: (end: E) => boolean): Rest<E> {
+export function openRest<E extends AnyEnd>(
+  { warnings }: { readonly warnings: readonly Diagnostic[] },
+  hasFailed: (end: E) => boolean,
+): Rest<E> {
   const failures: FailureView[] = [];
   const told: DiagnosticView[] = warnings.map(viewDiagnostic);
   const notBegun: string[] = [];
