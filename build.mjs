@@ -1,5 +1,5 @@
 // Makes dist/ and the compiled schema validators: run by `npm run build`, and so by `npm ci`.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
@@ -35,6 +35,8 @@ for (const [name, target] of Object.entries(VALIDATORS)) {
     format: "esm",
     target: "node20",
     minifySyntax: true,
+    // No path of this machine may get into the bundle of the action.
+    preserveSymlinks: true,
   });
   writeIfChanged(`${target}.js`, outputFiles[0].text);
   writeIfChanged(`${target}.d.ts`, DECLARATION);
@@ -54,6 +56,53 @@ await build({
   sourcemap: true,
 });
 
+/** The GitHub Action: one file, as GitHub runs what is in git, and beside it the licences of what is in it. */
+async function buildAction() {
+  const { metafile } = await build({
+    entryPoints: { action: "src/action/main.ts" },
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    minifySyntax: true,
+    legalComments: "none",
+    preserveSymlinks: true,
+    metafile: true,
+    // What of these packages is CommonJS requires node's own modules.
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
+    },
+    plugins: [onlyWhatIsUsed],
+  });
+  const packages = Object.entries(metafile.outputs["dist/action.mjs"].inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+  writeIfChanged("dist/action-licenses.txt", [...new Set(packages)].sort().map(licenceOf).join("\n"));
+}
+
+/** Of the toolkit we use what writes files and lines; what talks to GitHub in it would bring in an HTTP client of its own. */
+const onlyWhatIsUsed = {
+  name: "only-what-is-used",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^[.@]/ }, async ({ path, pluginData, ...options }) => {
+      const isToolkit = path.startsWith("@actions/") || options.importer.includes("/node_modules/@actions/");
+      if (!isToolkit || pluginData === "seen") return undefined;
+      return { ...(await resolve(path, { ...options, pluginData: "seen" })), sideEffects: false };
+    });
+  },
+};
+
+function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  const file = readdirSync(folder).find((path) => /^licen[cs]e/i.test(path));
+  const text = file ? readFileSync(`${folder}/${file}`, "utf8").trim() : "";
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
 function writeIfChanged(path, text) {
   if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);
 }
+
+await buildAction();
