@@ -2,10 +2,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { median, withFolder } from "./measure.mjs";
 
-const BUNDLE = fileURLToPath(new URL("../dist/action.mjs", import.meta.url));
+const BUNDLE = join(import.meta.dirname, "../dist/action.mjs");
 const ROUNDS = 11;
 
 /** From the start of the action's process to its first request, of an apply that has to look at a branch first. */

@@ -51710,7 +51710,7 @@ var PHASE2 = "phase", KEPT2 = "kept", token = randomBytes2(16).toString("hex"), 
 `), resumeCommands = () => process.stdout.write(`::${token}::
 `), asCommands = (work) => {
   resumeCommands(), work(), stopCommands();
-};
+}, toFile = (file, work) => process.env[file] ? work() : asCommands(work);
 stopCommands();
 var { stop: stop2, cut, exitCode } = listenToSignals(process, (text2) => process.stderr.write(text2)), door = {
   env: process.env,
@@ -51720,7 +51720,7 @@ var { stop: stop2, cut, exitCode } = listenToSignals(process, (text2) => process
   random: Math.random,
   log: openLog({ format: "pretty", level: process.env.RUNNER_DEBUG === "1" ? "debug" : "info", color: !1 }, 2),
   input: (name) => getInput(name),
-  output: (name, value) => asCommands(() => setOutput(name, value)),
+  output: (name, value) => toFile("GITHUB_OUTPUT", () => setOutput(name, value)),
   mask: (value) => asCommands(() => setSecret(value)),
   say: (text2) => {
     process.stdout.write(text2);
@@ -51732,11 +51732,11 @@ var { stop: stop2, cut, exitCode } = listenToSignals(process, (text2) => process
   async summary(markdown) {
     process.env.GITHUB_STEP_SUMMARY && await summary.addRaw(markdown, !0).write();
   },
-  keep: (state) => asCommands(() => saveState(KEPT2, state)),
+  keep: (state) => toFile("GITHUB_STATE", () => saveState(KEPT2, state)),
   stop: stop2,
   cut
 }, isPost = getState(PHASE2) !== "";
-isPost || asCommands(() => saveState(PHASE2, "post"));
+isPost || toFile("GITHUB_STATE", () => saveState(PHASE2, "post"));
 var code = isPost ? await runPost(door, getState(KEPT2)) : await runAction(door);
 resumeCommands();
 process.exitCode = exitCode() ?? code;

@@ -20,6 +20,9 @@ const asCommands = (work: () => void): void => {
   stopCommands();
 };
 
+/** What goes to a file is no command; a runner that gives no file is told by one. */
+const toFile = (file: string, work: () => void): void => (process.env[file] ? work() : asCommands(work));
+
 stopCommands();
 const { stop, cut, exitCode } = listenToSignals(process, (text) => process.stderr.write(text));
 const door: Door = {
@@ -30,7 +33,7 @@ const door: Door = {
   random: Math.random,
   log: openLog({ format: "pretty", level: process.env.RUNNER_DEBUG === "1" ? "debug" : "info", color: false }, 2),
   input: (name) => getInput(name),
-  output: (name, value) => asCommands(() => setOutput(name, value)),
+  output: (name, value) => toFile("GITHUB_OUTPUT", () => setOutput(name, value)),
   mask: (value) => asCommands(() => setSecret(value)),
   say: (text) => void process.stdout.write(text),
   command: (text) => asCommands(() => void process.stdout.write(`${text}\n`)),
@@ -38,13 +41,13 @@ const door: Door = {
     // A runner may have none, and a run must not fail for it.
     if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(markdown, true).write();
   },
-  keep: (state) => asCommands(() => saveState(KEPT, state)),
+  keep: (state) => toFile("GITHUB_STATE", () => saveState(KEPT, state)),
   stop,
   cut,
 };
 
 const isPost = getState(PHASE) !== "";
-if (!isPost) asCommands(() => saveState(PHASE, "post"));
+if (!isPost) toFile("GITHUB_STATE", () => saveState(PHASE, "post"));
 const code = isPost ? await runPost(door, getState(KEPT)) : await runAction(door);
 resumeCommands();
 process.exitCode = exitCode() ?? code;

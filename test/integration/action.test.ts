@@ -38,7 +38,7 @@ describe("a pull request", () => {
     expect(first.summary).toContain("1 to create");
 
     // Anybody can write what looks like ours, and others talk too.
-    world.comments.unshift({ id: 900, issue: pull.number, login: "mallory", body: world.comments[0]?.body ?? "" });
+    world.comments.push({ id: 900, issue: pull.number, login: "mallory", body: world.comments[0]?.body ?? "" });
     for (let n = 0; n < 120; n += 1)
       world.comments.unshift({ id: 1000 + n, issue: pull.number, login: "dev", body: "hm" });
     world.push(pull, { "webhooks.yaml": tenantFile({ a: {}, b: {} }) });
@@ -106,6 +106,19 @@ describe("a pull request", () => {
     const other = world.openPull({ "webhooks.yaml": tenantFile({ b: {} }) });
     await on(pullRequest(server, other)).run();
     expect(world.commentsOf(other.number)[0]?.body).not.toContain("hooksync.yaml");
+  });
+
+  it("with more changes than a comment holds is told as many as there is room for, and the rest in the summary", async () => {
+    const { server, on } = await start();
+    const keys = [...Array(300).keys()].map((n) => `webhook-number-${n}`);
+    const many = tenantFile(Object.fromEntries(keys.map((key) => [key, { name: `${key} ${"ü".repeat(60)}` }])));
+    const pull = server.world.openPull({ "webhooks.yaml": many });
+    const { summary } = await on(pullRequest(server, pull)).run();
+    const body = server.world.comments[0]?.body ?? "";
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(60_000);
+    expect(body).toMatch(/… and \d+ more changes/);
+    expect(body).toContain("(https://github.example/acme/hooks/actions/runs/77)");
+    for (const key of keys) expect(summary).toContain(key);
   });
 
   it("is planned all the same when the comment is refused, and told so", async () => {
@@ -270,6 +283,26 @@ describe("an apply", () => {
       expect(world.pulls).toHaveLength(1);
     },
   );
+
+  it("of one tenant leaves in that pull request what it brings of another", async () => {
+    const files = { "eu.yaml": tenantFile({ a: {} }), "us.yaml": tenantFile({ b: {} }) };
+    const { server, on } = await start(files);
+    const { world } = server;
+    for (const paths of ["eu.yaml", "us.yaml"]) {
+      const byPull = { ...APPLY, approve: "auto", paths, "lockfile-commit": "pull-request" };
+      expect((await on(push(server)).run(byPull)).code).toBe(0);
+    }
+    expect(world.pulls).toHaveLength(1);
+    for (const name of ["eu", "us"]) expect(world.repo.read("hooksync/lockfile", `${name}.lock.json`)).not.toBeNull();
+    // What is left of one that was closed has no say, and the next begins anew.
+    const [pull] = world.pulls;
+    if (pull) pull.state = "closed";
+    world.repo.commit("main", { "eu.yaml": tenantFile({ a: { enabled: false } }) }, "more");
+    const again = { ...APPLY, approve: "auto", paths: "eu.yaml", "lockfile-commit": "pull-request" };
+    expect((await on(push(server)).run(again)).code).toBe(0);
+    expect(world.pulls).toHaveLength(2);
+    expect(world.repo.read("hooksync/lockfile", "us.lock.json")).toBeNull();
+  });
 
   it("stops with a link when the lockfile in that pull request cannot be read", async () => {
     const { server, emulator, on } = await start({ "webhooks.yaml": tenantFile({ a: {} }) });
