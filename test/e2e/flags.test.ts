@@ -153,7 +153,7 @@ describe("what a run prints", () => {
   it("is silent on stderr where logs are off and all went well, and takes both from the environment", async () => {
     const { at } = await start(tenantFile({ one: {} }));
     const env = { HOOKSYNC_LOG_FORMAT: "pretty", HOOKSYNC_LOG_LEVEL: "info" };
-    const [silent, pretty] = await Promise.all([at.run("plan --log-level silent"), at.run("plan", env)]);
+    const [silent, pretty] = await Promise.all([at.run("plan --log-level silent"), at.start("plan", env).ended]);
     expect(silent.stderr).toBe("");
     expect(pretty.stderr).toMatch(/^\d\d:\d\d:\d\d info {2}run\.started command=plan version=\S+\n/);
     expect(pretty.stdout).toBe(silent.stdout);

@@ -58,7 +58,7 @@ describe("a signal in the middle of an apply", () => {
     const plan = await at.run("plan --settle 0.1");
     expect(plan.stdout).toContain("the next apply recovers it");
     expect(plan.stdout).toContain("\nPlan: 3 to create; 3 match.\n");
-    const next = await at.run("apply --yes --settle 0.1");
+    const next = await at.start("apply --yes --settle 0.1").ended;
     expect(next.code).toBe(0);
     expect(next.stderr).toContain("lease.taken-over");
     expect(emulator.stats.creates).toBe(6);

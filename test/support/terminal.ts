@@ -20,8 +20,8 @@ export interface Terminal {
 }
 
 /** Runs `hooksync` in this process behind streams that say they are a terminal; logs are off, as they go to the real stderr. */
-export function terminal(args: string, cwd: string, env: Env): Terminal {
-  const tty = () => Object.assign(new PassThrough(), { isTTY: true });
+export function terminal(args: string, cwd: string, env: Env, isTTY = true): Terminal {
+  const tty = () => Object.assign(new PassThrough(), { isTTY });
   const [stdin, stdout, stderr] = [tty(), tty(), tty()];
   const said = { stdout: "", stderr: "" };
   let screen = "";
@@ -34,8 +34,8 @@ export function terminal(args: string, cwd: string, env: Env): Terminal {
 
   const signals = new EventEmitter();
   const self = Object.assign(signals, {
-    argv: ["node", "hooksync", ...args.split(" "), "--log-level", "silent"],
-    env: { ...env, NO_COLOR: "1" },
+    argv: ["node", "hooksync", ...args.split(" ").filter(Boolean), ...(isTTY ? ["--log-level", "silent"] : [])],
+    env: isTTY ? { ...env, NO_COLOR: "1" } : { HOOKSYNC_LOG_LEVEL: "silent", ...env },
     cwd: () => cwd,
     stdin,
     stdout,
