@@ -44,11 +44,15 @@ export function fitWorkflow(target: Target, cwd: string, variables: readonly Nee
 /** A tenant beside others is their folder's, so that the next one needs no edit; paths are relative to where hooksync is run. */
 function placesOf({ full, root, folder }: Target, cwd: string): Places {
   const near = resolve(cwd, folder ?? ".");
-  const base = shownPath(near, root) === near ? root : near;
+  const base = isInside(near, root) && isInside(full, near) ? near : root;
   const workingDirectory = shownPath(base, root) || ".";
   const file = shownPath(full, base);
   const beside = folder === null ? dirname(file) : ".";
   const paths = beside === "." ? file : beside;
   if (workingDirectory !== ".") return { workingDirectory, paths, trigger: `${workingDirectory}/**` };
   return { workingDirectory, paths, trigger: paths === file ? file.replace(/\.ya?ml$/, ".*") : `${paths}/**` };
+}
+
+function isInside(full: string, folder: string): boolean {
+  return shownPath(full, folder) !== full;
 }
