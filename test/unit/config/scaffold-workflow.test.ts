@@ -62,6 +62,14 @@ describe("the workflow of a repository", () => {
     expect(triggersOf(text)).toEqual([files, files]);
   });
 
+  it("stands in the repository that the file is in, wherever it was begun from", async () => {
+    const at = scaffoldStage({ "repo/.git/HEAD": "" }, { git: false });
+    await at.init({ path: "repo/tenants/acme.yaml", withWorkflow: true });
+    for (const step of hooksyncSteps(at.read(`repo/${PATH}`))) {
+      expect(step.with).toMatchObject({ paths: "tenants", "working-directory": "." });
+    }
+  });
+
   it("reads what the tenant's file reads: secrets as secrets, and the rest as variables", async () => {
     const at = scaffoldStage({}, { envPublic: ["WEBHOOK_ACME_*"] });
     await at.init({ ...AUDIT, settings: ["callbacks=https://${env:WEBHOOK_PUBLIC_HOST}", "secret=${env:WEBHOOK_S}"] });
