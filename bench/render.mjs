@@ -23,9 +23,9 @@ export async function render() {
     const markdown = median(Array.from({ length: ROUNDS }, () => took(() => renderPlanMarkdown(plan))));
     const bytes = Buffer.byteLength(renderPlanMarkdown(plan));
     return [
-      { what: `${CHANGES} changes as text`, against: "a second", ratio: text / SECOND_MS, most: 1 },
-      { what: `${CHANGES} changes as Markdown`, against: "a second", ratio: markdown / SECOND_MS, most: 1 },
-      { what: "its bytes", against: "the cap of 60,000", ratio: bytes / CAP_BYTES, most: 1 },
+      { what: `${CHANGES} changes as text`, figure: text / SECOND_MS, unit: "s", most: 1 },
+      { what: `${CHANGES} changes as Markdown`, figure: markdown / SECOND_MS, unit: "s", most: 1 },
+      { what: "its bytes", figure: bytes / CAP_BYTES, unit: "× the cap of 60,000", most: 1 },
     ];
   } finally {
     await rm(folder, { recursive: true });

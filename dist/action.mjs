@@ -3702,12 +3702,12 @@ function fieldName(path) {
 }
 function schemaAt(root, path) {
   return path.reduce((node, step) => {
-    if (typeof step == "number") return resolve21(node.items);
+    if (typeof step == "number") return resolve22(node.items);
     let properties = node.properties ?? {};
-    return Object.hasOwn(properties, step) ? resolve21(properties[step]) : resolve21(Object.values(node.patternProperties ?? {})[0]);
+    return Object.hasOwn(properties, step) ? resolve22(properties[step]) : resolve22(Object.values(node.patternProperties ?? {})[0]);
   }, root);
-  function resolve21(node) {
-    return node?.$ref !== void 0 ? resolve21(root.$defs[node.$ref.slice(8)]) : node?.else === void 0 ? node ?? {} : { ...resolve21(node.else), ...node };
+  function resolve22(node) {
+    return node?.$ref !== void 0 ? resolve22(root.$defs[node.$ref.slice(8)]) : node?.else === void 0 ? node ?? {} : { ...resolve22(node.else), ...node };
   }
 }
 var TYPES, MISSING_HINTS, init_schema_messages = __esm({
@@ -11883,9 +11883,9 @@ function onAbort(signal, react) {
   return setMaxListeners(0, signal), signal.addEventListener("abort", react, { once: !0 }), () => signal.removeEventListener("abort", react);
 }
 function untilAborted(promise2, signal) {
-  return new Promise((resolve21, reject) => {
+  return new Promise((resolve22, reject) => {
     let callOff = onAbort(signal, () => reject(signal.reason));
-    promise2.then(resolve21, reject).finally(callOff), signal.aborted && reject(signal.reason);
+    promise2.then(resolve22, reject).finally(callOff), signal.aborted && reject(signal.reason);
   });
 }
 var init_on_abort = __esm({
@@ -11907,9 +11907,9 @@ var init_plain_text = __esm({
 
 // src/genauth/http.ts
 function exchange(dispatcher, origin, request2, timeoutMs, signal) {
-  return new Promise((resolve21) => {
+  return new Promise((resolve22) => {
     let controller = null, settled = !1, status = 0, headers = {}, size = 0, chunks = [], settle2 = (exchanged) => {
-      settled = !0, clearTimeout(timer), callOff(), resolve21(exchanged);
+      settled = !0, clearTimeout(timer), callOff(), resolve22(exchanged);
     }, fail2 = (failure) => {
       settled || (settle2({ failure }), controller?.abort(new Error("given up")));
     }, lost = (because) => ({ kind: "after-send", because }), giveUp = (because) => fail2(controller === null ? { kind: "before-send", trouble: "network", because } : lost(because)), timer = setTimeout(() => giveUp(`no answer within ${timeoutMs / 1e3} s`), timeoutMs), callOff = onAbort(signal, () => giveUp("interrupted"));
@@ -14462,8 +14462,8 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback2) {
         if (callback2 === void 0)
-          return new Promise((resolve21, reject) => {
-            this.close((err, data2) => err ? reject(err) : resolve21(data2));
+          return new Promise((resolve22, reject) => {
+            this.close((err, data2) => err ? reject(err) : resolve22(data2));
           });
         if (typeof callback2 != "function")
           throw new InvalidArgumentError("invalid callback");
@@ -14487,8 +14487,8 @@ var require_dispatcher_base = __commonJS({
       }
       destroy(err, callback2) {
         if (typeof err == "function" && (callback2 = err, err = null), callback2 === void 0)
-          return new Promise((resolve21, reject) => {
-            this.destroy(err, (err2, data2) => err2 ? reject(err2) : resolve21(data2));
+          return new Promise((resolve22, reject) => {
+            this.destroy(err, (err2, data2) => err2 ? reject(err2) : resolve22(data2));
           });
         if (typeof callback2 != "function")
           throw new InvalidArgumentError("invalid callback");
@@ -17248,8 +17248,8 @@ var require_promise = __commonJS({
     "use strict";
     function createDeferredPromise() {
       let res, rej;
-      return { promise: new Promise((resolve21, reject) => {
-        res = resolve21, rej = reject;
+      return { promise: new Promise((resolve22, reject) => {
+        res = resolve22, rej = reject;
       }), resolve: res, reject: rej };
     }
     module.exports = {
@@ -18038,8 +18038,8 @@ upgrade: ${upgrade}\r
           callback2 = null, cb();
         }
       }
-      let waitForDrain = () => new Promise((resolve21, reject) => {
-        assert(callback2 === null), socket[kError] ? reject(socket[kError]) : callback2 = resolve21;
+      let waitForDrain = () => new Promise((resolve22, reject) => {
+        assert(callback2 === null), socket[kError] ? reject(socket[kError]) : callback2 = resolve22;
       });
       socket.on("close", onDrain).on("drain", onDrain);
       let writer2 = new AsyncWriter({ abort, socket, request: request2, contentLength, client, expectsPayload, header });
@@ -18557,8 +18557,8 @@ var require_client_h2 = __commonJS({
           callback2 = null, cb();
         }
       }
-      let waitForDrain = () => new Promise((resolve21, reject) => {
-        assert(callback2 === null), socket[kError] ? reject(socket[kError]) : callback2 = resolve21;
+      let waitForDrain = () => new Promise((resolve22, reject) => {
+        assert(callback2 === null), socket[kError] ? reject(socket[kError]) : callback2 = resolve22;
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
       try {
@@ -18781,19 +18781,19 @@ var require_client = __commonJS({
         return this[kQueue].push(request2), this[kResuming] || (util.bodyLength(request2.body) == null && util.isIterable(request2.body) ? (this[kResuming] = 1, queueMicrotask(() => resume(this))) : this[kResume](!0)), this[kResuming] && this[kNeedDrain] !== 2 && this[kBusy] && (this[kNeedDrain] = 2), this[kNeedDrain] < 2;
       }
       [kClose]() {
-        return new Promise((resolve21) => {
-          this[kSize] ? this[kClosedResolve] = resolve21 : resolve21(null);
+        return new Promise((resolve22) => {
+          this[kSize] ? this[kClosedResolve] = resolve22 : resolve22(null);
         });
       }
       [kDestroy](err) {
-        return new Promise((resolve21) => {
+        return new Promise((resolve22) => {
           let requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             let request2 = requests[i];
             request2 != null && util.errorRequest(this, request2, err);
           }
           let callback2 = () => {
-            this[kClosedResolve] && (this[kClosedResolve](), this[kClosedResolve] = null), resolve21(null);
+            this[kClosedResolve] && (this[kClosedResolve](), this[kClosedResolve] = null), resolve22(null);
           };
           this[kHTTPContext] ? (this[kHTTPContext].destroy(err, callback2), this[kHTTPContext] = null) : queueMicrotask(callback2), this[kResume]();
         });
@@ -19081,8 +19081,8 @@ var require_pool_base = __commonJS({
           }
           return Promise.all(closeAll);
         } else
-          return new Promise((resolve21) => {
-            this[kClosedResolve] = resolve21;
+          return new Promise((resolve22) => {
+            this[kClosedResolve] = resolve22;
           });
       }
       [kDestroy](err) {
@@ -19848,32 +19848,32 @@ var require_socks5_proxy_agent = __commonJS({
       async createSocks5Connection(targetHost, targetPort) {
         let proxyHost = this[kProxyUrl].hostname, proxyPort = parseInt(this[kProxyUrl].port) || 1080;
         debug("creating SOCKS5 connection to", proxyHost, proxyPort);
-        let socket = await new Promise((resolve21, reject) => {
+        let socket = await new Promise((resolve22, reject) => {
           this[kConnector]({
             hostname: proxyHost,
             host: proxyHost,
             port: proxyPort,
             protocol: this[kProxyProtocol]
           }, (err, socket2) => {
-            err ? reject(err) : resolve21(socket2);
+            err ? reject(err) : resolve22(socket2);
           });
         }), socks5Client = new Socks5Client(socket, this[kProxyAuth]);
         return socks5Client.on("error", (err) => {
           debug("SOCKS5 error:", err), socket.destroy();
-        }), await socks5Client.handshake(), await new Promise((resolve21, reject) => {
+        }), await socks5Client.handshake(), await new Promise((resolve22, reject) => {
           let timeout = setTimeout(() => {
             reject(new Error("SOCKS5 authentication timeout"));
           }, 5e3), onAuthenticated = () => {
-            clearTimeout(timeout), socks5Client.removeListener("error", onError), resolve21();
+            clearTimeout(timeout), socks5Client.removeListener("error", onError), resolve22();
           }, onError = (err) => {
             clearTimeout(timeout), socks5Client.removeListener("authenticated", onAuthenticated), reject(err);
           };
-          socks5Client.state === STATES.AUTHENTICATED ? (clearTimeout(timeout), resolve21()) : (socks5Client.once("authenticated", onAuthenticated), socks5Client.once("error", onError));
-        }), await socks5Client.connect(targetHost, targetPort), await new Promise((resolve21, reject) => {
+          socks5Client.state === STATES.AUTHENTICATED ? (clearTimeout(timeout), resolve22()) : (socks5Client.once("authenticated", onAuthenticated), socks5Client.once("error", onError));
+        }), await socks5Client.connect(targetHost, targetPort), await new Promise((resolve22, reject) => {
           let timeout = setTimeout(() => {
             reject(new Error("SOCKS5 connection timeout"));
           }, 5e3), onConnected = (info) => {
-            debug("SOCKS5 tunnel established to", targetHost, targetPort, "via", info), clearTimeout(timeout), socks5Client.removeListener("error", onError), resolve21();
+            debug("SOCKS5 tunnel established to", targetHost, targetPort, "via", info), clearTimeout(timeout), socks5Client.removeListener("error", onError), resolve22();
           }, onError = (err) => {
             clearTimeout(timeout), socks5Client.removeListener("connected", onConnected), reject(err);
           };
@@ -19900,8 +19900,8 @@ var require_socks5_proxy_agent = __commonJS({
                   ...this[kRequestTls],
                   socket,
                   servername: this[kRequestTls]?.servername || targetHost
-                }), await new Promise((resolve21, reject) => {
-                  finalSocket.once("secureConnect", resolve21), finalSocket.once("error", reject);
+                }), await new Promise((resolve22, reject) => {
+                  finalSocket.once("secureConnect", resolve22), finalSocket.once("error", reject);
                 })), callback2(null, finalSocket);
               } catch (err) {
                 debug("SOCKS5 connection error:", err), callback2(err);
@@ -20708,16 +20708,16 @@ var require_readable = __commonJS({
         if (signal != null && (typeof signal != "object" || !("aborted" in signal)))
           return Promise.reject(new InvalidArgumentError("signal must be an AbortSignal"));
         let limit = opts?.limit && Number.isFinite(opts.limit) ? opts.limit : 128 * 1024;
-        return signal?.aborted ? Promise.reject(signal.reason ?? new AbortError()) : this._readableState.closeEmitted ? Promise.resolve(null) : new Promise((resolve21, reject) => {
+        return signal?.aborted ? Promise.reject(signal.reason ?? new AbortError()) : this._readableState.closeEmitted ? Promise.resolve(null) : new Promise((resolve22, reject) => {
           if ((this[kContentLength] && this[kContentLength] > limit || this[kBytesRead] > limit) && this.destroy(new AbortError()), signal) {
             let onAbort2 = () => {
               this.destroy(signal.reason ?? new AbortError());
             };
             signal.addEventListener("abort", onAbort2), this.on("close", function() {
-              signal.removeEventListener("abort", onAbort2), signal.aborted ? reject(signal.reason ?? new AbortError()) : resolve21(null);
+              signal.removeEventListener("abort", onAbort2), signal.aborted ? reject(signal.reason ?? new AbortError()) : resolve22(null);
             });
           } else
-            this.on("close", resolve21);
+            this.on("close", resolve22);
           this.on("error", noop).on("data", () => {
             this[kBytesRead] > limit && this.destroy();
           }).resume();
@@ -20738,7 +20738,7 @@ var require_readable = __commonJS({
       return util.isDisturbed(bodyReadable) || isLocked(bodyReadable);
     }
     function consume(stream, type) {
-      return assert(!stream[kConsume]), new Promise((resolve21, reject) => {
+      return assert(!stream[kConsume]), new Promise((resolve22, reject) => {
         if (isUnusable(stream)) {
           let rState = stream._readableState;
           rState.destroyed && rState.closeEmitted === !1 ? stream.on("error", reject).on("close", () => {
@@ -20749,7 +20749,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve21,
+              resolve: resolve22,
               reject,
               length: 0,
               body: []
@@ -20796,9 +20796,9 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2, encoding) {
-      let { type, body, resolve: resolve21, stream, length } = consume2;
+      let { type, body, resolve: resolve22, stream, length } = consume2;
       try {
-        type === "text" ? resolve21(chunksDecode(body, length, encoding)) : type === "json" ? resolve21(JSON.parse(chunksDecode(body, length, encoding))) : type === "arrayBuffer" ? resolve21(chunksConcat(body, length).buffer) : type === "blob" ? resolve21(new Blob(body, { type: stream[kContentType] })) : type === "bytes" && resolve21(chunksConcat(body, length)), consumeFinish(consume2);
+        type === "text" ? resolve22(chunksDecode(body, length, encoding)) : type === "json" ? resolve22(JSON.parse(chunksDecode(body, length, encoding))) : type === "arrayBuffer" ? resolve22(chunksConcat(body, length).buffer) : type === "blob" ? resolve22(new Blob(body, { type: stream[kContentType] })) : type === "bytes" && resolve22(chunksConcat(body, length)), consumeFinish(consume2);
       } catch (err) {
         stream.destroy(err);
       }
@@ -20901,8 +20901,8 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback2) {
       if (callback2 === void 0)
-        return new Promise((resolve21, reject) => {
-          request2.call(this, opts, (err, data2) => err ? reject(err) : resolve21(data2));
+        return new Promise((resolve22, reject) => {
+          request2.call(this, opts, (err, data2) => err ? reject(err) : resolve22(data2));
         });
       try {
         let handler = new RequestHandler(opts, callback2);
@@ -21024,8 +21024,8 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback2) {
       if (callback2 === void 0)
-        return new Promise((resolve21, reject) => {
-          stream.call(this, opts, factory, (err, data2) => err ? reject(err) : resolve21(data2));
+        return new Promise((resolve22, reject) => {
+          stream.call(this, opts, factory, (err, data2) => err ? reject(err) : resolve22(data2));
         });
       try {
         let handler = new StreamHandler(opts, factory, callback2);
@@ -21229,8 +21229,8 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback2) {
       if (callback2 === void 0)
-        return new Promise((resolve21, reject) => {
-          upgrade.call(this, opts, (err, data2) => err ? reject(err) : resolve21(data2));
+        return new Promise((resolve22, reject) => {
+          upgrade.call(this, opts, (err, data2) => err ? reject(err) : resolve22(data2));
         });
       try {
         let upgradeHandler = new UpgradeHandler(opts, callback2), upgradeOpts = {
@@ -21296,8 +21296,8 @@ var require_api_connect = __commonJS({
     };
     function connect2(opts, callback2) {
       if (callback2 === void 0)
-        return new Promise((resolve21, reject) => {
-          connect2.call(this, opts, (err, data2) => err ? reject(err) : resolve21(data2));
+        return new Promise((resolve22, reject) => {
+          connect2.call(this, opts, (err, data2) => err ? reject(err) : resolve22(data2));
         });
       try {
         let connectHandler = new ConnectHandler(opts, callback2), connectOptions = { ...opts, method: "CONNECT" };
@@ -22195,7 +22195,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile2, readFile: readFile8, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname13, resolve: resolve21 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
+    var { writeFile: writeFile2, readFile: readFile8, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname14, resolve: resolve22 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
     function formatRequestKey(opts, headerFilters, matchOptions = {}) {
       let url = new URL(opts.path, opts.origin), normalized = opts._normalizedHeaders || normalizeHeaders(opts.headers);
       return opts._normalizedHeaders || (opts._normalizedHeaders = normalized), {
@@ -22342,7 +22342,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         try {
-          let data2 = await readFile8(resolve21(path), "utf8"), parsed = JSON.parse(data2);
+          let data2 = await readFile8(resolve22(path), "utf8"), parsed = JSON.parse(data2);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
             for (let { hash, snapshot } of parsed)
@@ -22366,8 +22366,8 @@ var require_snapshot_recorder = __commonJS({
         let path = filePath || this.#snapshotPath;
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
-        let resolvedPath = resolve21(path);
-        await mkdir3(dirname13(resolvedPath), { recursive: !0 });
+        let resolvedPath = resolve22(path);
+        await mkdir3(dirname14(resolvedPath), { recursive: !0 });
         let data2 = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
           snapshot
@@ -28057,7 +28057,7 @@ var require_fetch = __commonJS({
       return response;
       function dispatch({ body }) {
         let url = requestCurrentURL(request2), agent = fetchParams.controller.dispatcher, path = url.pathname + url.search, hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
-        return new Promise((resolve21, reject) => agent.dispatch(
+        return new Promise((resolve22, reject) => agent.dispatch(
           {
             path: hasTrailingQuestionMark ? `${path}?` : path,
             origin: url.origin,
@@ -28128,7 +28128,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               let onError = this.onError.bind(this);
-              return resolve21({
+              return resolve22({
                 status,
                 statusText,
                 headersList,
@@ -28163,7 +28163,7 @@ var require_fetch = __commonJS({
                 else
                   headersList.append(headerName, String(value), !0);
               }
-              return resolve21({
+              return resolve22({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -28182,7 +28182,7 @@ var require_fetch = __commonJS({
                 else
                   headersList.append(nameStr, value.toString("latin1"), !0);
               }
-              return resolve21({
+              return resolve22({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -31591,9 +31591,9 @@ var Limiter, init_limiter = __esm({
         return { end: (verdict) => this.#end(verdict, episode) };
       }
       #wait(signal) {
-        return new Promise((resolve21, reject) => {
+        return new Promise((resolve22, reject) => {
           let start = () => {
-            stay(), resolve21();
+            stay(), resolve22();
           }, stay = onAbort(signal, () => {
             this.#waiting.splice(this.#waiting.indexOf(start), 1), reject(signal.reason);
           });
@@ -31637,8 +31637,8 @@ var SLACK_MS, Pace, init_pace = __esm({
       /** Waits for a turn, first come, first served; rejects with the signal's reason when it aborts meanwhile. */
       async take(signal) {
         let before = this.#line, leave2 = () => {
-        }, left = new Promise((resolve21) => {
-          leave2 = resolve21;
+        }, left = new Promise((resolve22) => {
+          leave2 = resolve22;
         });
         this.#line = before.then(() => left);
         try {
@@ -31758,21 +31758,21 @@ function pLimit(concurrency) {
     activeCount < concurrency && queue.size > 0 && (activeCount++, queue.dequeue().run());
   }, next = () => {
     activeCount--, resumeNext();
-  }, run3 = async (function_, resolve21, arguments_) => {
+  }, run3 = async (function_, resolve22, arguments_) => {
     let result = (async () => function_(...arguments_))();
-    resolve21(result);
+    resolve22(result);
     try {
       await result;
     } catch {
     }
     next();
-  }, enqueue = (function_, resolve21, reject, arguments_) => {
+  }, enqueue = (function_, resolve22, reject, arguments_) => {
     let queueItem = { reject };
     new Promise((internalResolve) => {
       queueItem.run = internalResolve, queue.enqueue(queueItem);
-    }).then(run3.bind(void 0, function_, resolve21, arguments_)), activeCount < concurrency && resumeNext();
-  }, generator = (function_, ...arguments_) => new Promise((resolve21, reject) => {
-    enqueue(function_, resolve21, reject, arguments_);
+    }).then(run3.bind(void 0, function_, resolve22, arguments_)), activeCount < concurrency && resumeNext();
+  }, generator = (function_, ...arguments_) => new Promise((resolve22, reject) => {
+    enqueue(function_, resolve22, reject, arguments_);
   });
   return Object.defineProperties(generator, {
     activeCount: {
@@ -34349,7 +34349,7 @@ var require_compile = __commonJS({
       let schOrFunc = root.refs[ref];
       if (schOrFunc)
         return schOrFunc;
-      let _sch = resolve21.call(this, root, ref);
+      let _sch = resolve22.call(this, root, ref);
       if (_sch === void 0) {
         let schema = (_a = root.localRefs) === null || _a === void 0 ? void 0 : _a[ref], { schemaId } = this.opts;
         schema && (_sch = new SchemaEnv({ schema, schemaId, root, baseId }));
@@ -34370,7 +34370,7 @@ var require_compile = __commonJS({
     function sameSchemaEnv(s1, s2) {
       return s1.schema === s2.schema && s1.root === s2.root && s1.baseId === s2.baseId;
     }
-    function resolve21(root, ref) {
+    function resolve22(root, ref) {
       let sch;
       for (; typeof (sch = this.refs[ref]) == "string"; )
         ref = sch;
@@ -34980,7 +34980,7 @@ var require_fast_uri = __commonJS({
       normalizeString(uri, options) : typeof uri == "object" && (uri = /** @type {T} */
       parse3(serialize(uri, options), options)), uri;
     }
-    function resolve21(baseURI, relativeURI, options) {
+    function resolve22(baseURI, relativeURI, options) {
       let schemelessOptions = options ? Object.assign({ scheme: "null" }, options) : { scheme: "null" }, {
         parsed: baseParsed,
         malformedAuthorityOrPort: baseMalformed,
@@ -35182,7 +35182,7 @@ var require_fast_uri = __commonJS({
     var fastUri = {
       SCHEMES,
       normalize: normalize4,
-      resolve: resolve21,
+      resolve: resolve22,
       resolveComponent,
       equal,
       serialize,
@@ -39517,7 +39517,7 @@ function readParams(template, given, use, defaultScope, { options, values, scope
     let place3 = placeAt(use, "with", name);
     found.set(name, { value, place: place3, scope }), secretParams.has(name) && typeof value == "string" && place3.span.source.hide(place3.span);
   }
-  let opaque = /* @__PURE__ */ new Set(), data2 = Object.fromEntries([...found].map(([name, param]) => [name, resolve21(param.value, param, name)])), errors = params.check(data2);
+  let opaque = /* @__PURE__ */ new Set(), data2 = Object.fromEntries([...found].map(([name, param]) => [name, resolve22(param.value, param, name)])), errors = params.check(data2);
   if ("problem" in errors) {
     let related = [{ span: underline(params.place), message: "these are the params" }];
     return report2.beside(() => related).error(RULE, useSpan(use), `the params cannot be checked: their schema ${errors.problem}`), null;
@@ -39525,14 +39525,14 @@ function readParams(template, given, use, defaultScope, { options, values, scope
   let told = withoutNoise(errors).filter((error) => !isAboutSecret(error));
   for (let error of told) tellParamError(error, params, { found, data: data2, use }, report2);
   return told.length === 0 ? found : null;
-  function resolve21(value, spot, name) {
+  function resolve22(value, spot, name) {
     if (typeof value == "string") {
       if (isLiteral(value)) return value;
       let text2 = publicText(value, spot);
       return text2 === null && opaque.add(name), text2 ?? OPAQUE;
     }
     let child = (step) => ({ ...spot, place: placeAt(spot.place, step) });
-    return Array.isArray(value) ? value.map((item, index) => resolve21(item, child(index), name)) : isIndexed(value) ? Object.fromEntries(Object.entries(value).map(([step, item]) => [step, resolve21(item, child(step), name)])) : value;
+    return Array.isArray(value) ? value.map((item, index) => resolve22(item, child(index), name)) : isIndexed(value) ? Object.fromEntries(Object.entries(value).map(([step, item]) => [step, resolve22(item, child(step), name)])) : value;
   }
   function publicText(written, spot) {
     return spot.scope.atoms.read(written, spot.place, !1)?.every(
@@ -41598,7 +41598,7 @@ async function openTunnel(uri, path, trust, signal) {
   }
 }
 function greet(host, port, socket, trust, end) {
-  return new Promise((resolve21, reject) => {
+  return new Promise((resolve22, reject) => {
     let tls = connect({
       ...trust,
       host,
@@ -41609,7 +41609,7 @@ function greet(host, port, socket, trust, end) {
       rejectUnauthorized: !1
     }), callOff = onAbort(end, () => tls.destroy(end.reason));
     tls.once("close", callOff), tls.once("error", reject), tls.once("secureConnect", () => {
-      resolve21(factsOf(tls)), tls.destroy();
+      resolve22(factsOf(tls)), tls.destroy();
     }), end.aborted && tls.destroy(end.reason);
   });
 }
@@ -42279,7 +42279,7 @@ var init_one_line = __esm({
 });
 
 // src/config/needed-variables.ts
-function webhookVariables(webhooks, template, values) {
+function webhookVariables(webhooks, template, values, trust) {
   let purposes = /* @__PURE__ */ new Map(), add = (name, purpose) => {
     purposes.has(name) || purposes.set(name, purpose);
   }, keysOf = /* @__PURE__ */ new Map();
@@ -42294,7 +42294,7 @@ function webhookVariables(webhooks, template, values) {
   }
   for (let [key, fields] of Object.entries(template.webhooks))
     for (let name of namesIn(fields)) add(name, `read by the template for ${key}`);
-  return [...purposes].map(([variable, purpose]) => ({ variable, purpose }));
+  return [...purposes].map(([variable, purpose]) => ({ variable, purpose, isSecret: !isPublic(variable, trust) }));
 }
 function namesIn(value) {
   return isIndexed(value) ? Object.values(value).flatMap(namesIn) : typeof value != "string" ? [] : parseReferences(value).flatMap((part) => part.kind === "env" && part.fallback === null ? [part.name] : []);
@@ -42305,6 +42305,7 @@ var init_needed_variables = __esm({
     init_one_line();
     init_references();
     init_schema_error();
+    init_trust();
   }
 });
 
@@ -42614,18 +42615,50 @@ var init_package_folder = __esm({
   }
 });
 
+// src/config/scaffold-workflow.ts
+import { readFileSync as readFileSync4 } from "node:fs";
+import { dirname as dirname10, join as join7, resolve as resolve14 } from "node:path";
+function fitWorkflow(target, cwd, variables) {
+  let { workingDirectory, paths, trigger } = placesOf2(target, cwd), strange = [workingDirectory, paths].find((path) => !PLAIN.test(path));
+  if (strange !== void 0)
+    throw new AppError("CLI_USAGE", `a workflow cannot name ${strange}`, {
+      hint: "take a path of letters, digits, dots and dashes, or leave --with-workflow out"
+    });
+  let lines2 = variables.map(
+    ({ variable, isSecret: isSecret2 }) => `          ${variable}: \${{ ${isSecret2 ? "secrets" : "vars"}.${variable} }}
+`
+  );
+  return readFileSync4(join7(packageFolder(), WORKFLOW), "utf8").replaceAll('"webhooks.*"', `"${trigger}"`).replaceAll('paths: "webhooks.yaml"', `paths: "${paths}"`).replaceAll('working-directory: "."', `working-directory: "${workingDirectory}"`).replace(VARIABLES, () => lines2.join("")).replace(NOT_HERE, "");
+}
+function placesOf2({ full, root, folder }, cwd) {
+  let near = resolve14(cwd, folder ?? "."), base = isInside2(near, root) && isInside2(full, near) ? near : root, workingDirectory = shownPath(base, root) || ".", file = shownPath(full, base), beside = folder === null ? dirname10(file) : ".", paths = beside === "." ? file : beside;
+  return workingDirectory !== "." ? { workingDirectory, paths, trigger: `${workingDirectory}/**` } : { workingDirectory, paths, trigger: paths === file ? file.replace(/\.ya?ml$/, ".*") : `${paths}/**` };
+}
+function isInside2(full, folder) {
+  return shownPath(full, folder) !== full;
+}
+var WORKFLOW, PLAIN, VARIABLES, NOT_HERE, init_scaffold_workflow = __esm({
+  "src/config/scaffold-workflow.ts"() {
+    "use strict";
+    init_errors();
+    init_package_folder();
+    init_way();
+    WORKFLOW = ".github/workflows/webhooks.yml", PLAIN = /^[\p{L}\p{N}_@%=,. /-]+$/u, VARIABLES = /(?: {10}(?!GENAUTH_HOST:)GENAUTH_\w+: .*\n)+/g, NOT_HERE = / && github\.repository != '[^']*'/g;
+  }
+});
+
 // src/config/template-catalogue.ts
 import { readdirSync as readdirSync2 } from "node:fs";
-import { join as join7 } from "node:path";
+import { join as join8 } from "node:path";
 function shippedFolder() {
-  return join7(packageFolder(), "config/templates");
+  return join8(packageFolder(), "config/templates");
 }
 function fileOfName(folder, name) {
-  return join7(folder, name + ENDING3);
+  return join8(folder, name + ENDING3);
 }
 function nameableTemplates(root, options) {
   let compile = openCompiler(), known2 = /* @__PURE__ */ new Map();
-  for (let folder of [...OWN_FOLDERS.map((own) => join7(root, own)), shippedFolder()])
+  for (let folder of [...OWN_FOLDERS.map((own) => join8(root, own)), shippedFolder()])
     for (let name of namesIn2(folder)) known2.has(name) || known2.set(name, describe2(fileOfName(folder, name)));
   return new Map([...known2].sort(([a], [b]) => byCodeUnit(a, b)));
   function describe2(full) {
@@ -42653,12 +42686,12 @@ var OWN_FOLDERS, ENDING3, init_template_catalogue = __esm({
 });
 
 // src/config/template-choice.ts
-import { existsSync as existsSync8, readFileSync as readFileSync4 } from "node:fs";
-import { basename as basename5, extname as extname4, join as join8, resolve as resolve14 } from "node:path";
+import { existsSync as existsSync8, readFileSync as readFileSync5 } from "node:fs";
+import { basename as basename5, extname as extname4, join as join9, resolve as resolve15 } from "node:path";
 function chooseTemplate(written, user, options) {
   let { root } = user;
-  if (/[/\\]|\.ya?ml$/.test(written)) return openOwn(resolve14(options.cwd, written), written, user, options);
-  let own = OWN_FOLDERS.map((folder) => fileOfName(join8(root, folder), written)).find((full) => existsSync8(full));
+  if (/[/\\]|\.ya?ml$/.test(written)) return openOwn(resolve15(options.cwd, written), written, user, options);
+  let own = OWN_FOLDERS.map((folder) => fileOfName(join9(root, folder), written)).find((full) => existsSync8(full));
   if (own !== void 0) return openOwn(own, written, user, options);
   let shipped = fileOfName(shippedFolder(), written);
   return existsSync8(shipped) ? openShipped(shipped, written, user, options) : refuseName2(written, user, options);
@@ -42678,7 +42711,7 @@ function openOwn(full, written, user, options) {
   return { full, stem: basename5(full, extname4(full)), template: usable(read2, written), templates, copy: null };
 }
 function openShipped(shipped, name, { root }, options) {
-  let full = fileOfName(join8(root, "templates"), name), copy = modeline("template", full, root) + readFileSync4(shipped, "utf8").replace(/^# yaml-language-server:.*\n/, ""), read2 = parseText(full, copy, options);
+  let full = fileOfName(join9(root, "templates"), name), copy = modeline("template", full, root) + readFileSync5(shipped, "utf8").replace(/^# yaml-language-server:.*\n/, ""), read2 = parseText(full, copy, options);
   return { full, stem: name, template: usable(read2, name), templates: { read: () => read2 }, copy };
 }
 function usable({ template, diagnostics }, written) {
@@ -42732,9 +42765,9 @@ function tenantFields(name, variables) {
 }
 function poolPurposes({ userPoolId, accessKeyId, accessKeySecret }) {
   return [
-    { variable: userPoolId, purpose: "the id of the user pool" },
-    { variable: accessKeyId, purpose: "the id of an access key to it" },
-    { variable: accessKeySecret, purpose: "the secret of that access key" }
+    { variable: userPoolId, purpose: "the id of the user pool", isSecret: !1 },
+    { variable: accessKeyId, purpose: "the id of an access key to it", isSecret: !1 },
+    { variable: accessKeySecret, purpose: "the secret of that access key", isSecret: !0 }
   ];
 }
 function tenantWords(tenant) {
@@ -42758,27 +42791,28 @@ var scaffold_exports = {};
 __export(scaffold_exports, {
   scaffold: () => scaffold
 });
+import { join as join10 } from "node:path";
 async function scaffold(request2, options, ask2, unique) {
-  let { cwd } = options, target = targetOf(request2, cwd), chosen = choose(request2, target, options), copy = chosen?.copy == null ? null : { full: chosen.full, text: chosen.copy };
-  refuseOccupied([...copy ? [copy.full] : [], target.full], target, request2.force, cwd);
+  let { cwd } = options, target = targetOf(request2, cwd), chosen = choose(request2, target, options), copy = chosen?.copy == null ? null : { full: chosen.full, text: chosen.copy }, workflow = request2.withWorkflow ? join10(target.root, WORKFLOW) : null, wanted = [copy?.full, target.full, workflow].flatMap((full) => full ?? []);
+  refuseOccupied(wanted, target, request2.force, cwd);
   let use = chosen && { chosen, values: await fill(chosen, request2, target, ask2) }, text2 = textOf2(target, use), { tenant, error, diagnostics } = loadText(target.file, text2, options, shelfOf(chosen)), told = diagnostics.filter(({ rule }) => rule !== "unset-reference");
   if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told });
-  let files = [
+  let { webhooks } = tenant.desired, variables = [
+    ...poolPurposes(poolVariables(target.tenant)),
+    ...use ? webhookVariables(webhooks.values(), use.chosen.template, use.values, options) : []
+  ], files = [
     ...target.folder === null ? [] : planGitFiles(target.folder, cwd),
     ...copy ? [planFile(shownPath(copy.full, cwd), copy.full, copy.text, request2)] : [],
-    planFile(target.file, target.full, text2, request2)
+    planFile(target.file, target.full, text2, request2),
+    ...workflow === null ? [] : [planFile(shownPath(workflow, cwd), workflow, fitWorkflow(target, cwd, variables), request2)]
   ];
-  await writeFiles(files, unique);
-  let { webhooks } = tenant.desired;
-  return {
+  return await writeFiles(files, unique), {
     files,
     tenantFile: target.file,
     webhooks: webhooks.size,
     isRepository: target.folder !== null,
-    variables: [
-      ...poolPurposes(poolVariables(target.tenant)),
-      ...use ? webhookVariables(webhooks.values(), use.chosen.template, use.values) : []
-    ],
+    hasWorkflow: workflow !== null,
+    variables,
     warnings: told
   };
 }
@@ -42811,6 +42845,7 @@ var init_scaffold = __esm({
     init_param_form();
     init_scaffold_files();
     init_scaffold_target();
+    init_scaffold_workflow();
     init_template_choice();
     init_tenant_variables();
     init_way();
@@ -42839,7 +42874,7 @@ function hasAlias({ children }) {
   return !1;
 }
 function arrange(place3, fields, text2, floor) {
-  let flow = isFlow(text2, place3), own = resolve15(fields), order = Object.keys(own.properties ?? {}), before = floor, entries = [...place3.children ?? []].map(([name, child]) => {
+  let flow = isFlow(text2, place3), own = resolve16(fields), order = Object.keys(own.properties ?? {}), before = floor, entries = [...place3.children ?? []].map(([name, child]) => {
     let head = child.key?.start ?? child.span.start, start2 = flow || floor === 0 && before === 0 ? head : commentsAbove(text2, head, before), end = flow ? Math.max(child.span.end, child.key?.end ?? 0) : entryEnd(text2, child, head - lineStart(text2, head));
     before = end;
     let inner = arrange(child, fieldsOf(own, name), text2, child.key?.end ?? child.span.start), whole = text2.slice(start2, inner.start) + inner.text + text2.slice(inner.end, end);
@@ -42849,7 +42884,7 @@ function arrange(place3, fields, text2, floor) {
   ), start = entries[0]?.start ?? place3.span.start;
   return { start, end: entries.at(-1)?.end ?? start, text: parts.join("") };
 }
-function resolve15(fields) {
+function resolve16(fields) {
   let name = fields.$ref?.replace("#/$defs/", "");
   return name === void 0 ? fields : DEFINITIONS[name] ?? {};
 }
@@ -42886,11 +42921,11 @@ __export(format_files_exports, {
 });
 import { realpathSync as realpathSync4 } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { resolve as resolve16 } from "node:path";
+import { resolve as resolve17 } from "node:path";
 async function formatFiles(files, { mode, cwd, unique }) {
   let changed = [];
   for (let file of files) {
-    let path = realpathSync4(resolve16(cwd, file)), text2 = await readFile(path, "utf8"), formatted = formatText(text2);
+    let path = realpathSync4(resolve17(cwd, file)), text2 = await readFile(path, "utf8"), formatted = formatText(text2);
     if (formatted === text2 || (changed.push(file), mode === "check")) continue;
     let confirm = async () => {
       if (await readFile(path, "utf8") !== text2)
@@ -43585,7 +43620,7 @@ var NEWLINE, text, flag, number, oneOf2, either, listOf, retryPolicy, secretStat
 // src/lock/journal.ts
 import { constants as constants4 } from "node:fs";
 import { open as open3, unlink } from "node:fs/promises";
-import { dirname as dirname10 } from "node:path";
+import { dirname as dirname11 } from "node:path";
 function openJournal(path, random) {
   let append2 = appender(path);
   return {
@@ -43599,7 +43634,7 @@ function openJournal(path, random) {
     append: (line2) => append2(printLine(line2)),
     async clear() {
       await writing(path, async () => {
-        await removed(path) && await syncFolder(dirname10(path));
+        await removed(path) && await syncFolder(dirname11(path));
       }), append2 = appender(path);
     }
   };
@@ -43867,7 +43902,7 @@ __export(file_store_exports, {
 });
 import { createHash as createHash3 } from "node:crypto";
 import { readdir as readdir2, rm as rm3 } from "node:fs/promises";
-import { basename as basename6, dirname as dirname11, join as join9 } from "node:path";
+import { basename as basename6, dirname as dirname12, join as join11 } from "node:path";
 function lockPathOf(yamlPath) {
   return `${yamlPath.replace(/\.ya?ml$/i, "")}.lock.json`;
 }
@@ -43910,12 +43945,12 @@ function conflict(path) {
   });
 }
 async function removeLeftovers(stem) {
-  let folder = dirname11(stem), prefix = basename6(stem);
+  let folder = dirname12(stem), prefix = basename6(stem);
   try {
     let names = (await readdir2(folder)).filter(
       (name) => name.startsWith(prefix) && LEFTOVER.test(name.slice(prefix.length))
     );
-    await Promise.all(names.map((name) => rm3(join9(folder, name), { force: !0 })));
+    await Promise.all(names.map((name) => rm3(join11(folder, name), { force: !0 })));
   } catch {
   }
 }
@@ -45423,7 +45458,7 @@ var require_indexes = __commonJS({
 var require_thread_stream = __commonJS({
   "node_modules/thread-stream/index.js"(exports, module) {
     "use strict";
-    var { version } = require_package(), { EventEmitter } = __require("events"), { Worker } = __require("worker_threads"), { join: join11 } = __require("path"), { pathToFileURL } = __require("url"), { wait: wait2 } = require_wait(), {
+    var { version } = require_package(), { EventEmitter } = __require("events"), { Worker } = __require("worker_threads"), { join: join13 } = __require("path"), { pathToFileURL } = __require("url"), { wait: wait2 } = require_wait(), {
       WRITE_INDEX,
       READ_INDEX,
       SEQ_INDEX
@@ -45454,7 +45489,7 @@ var require_thread_stream = __commonJS({
       worker.exited || worker.terminate();
     });
     function createWorker(stream, opts) {
-      let { filename, workerData } = opts, toExecute = ("__bundlerPathsOverrides" in globalThis ? globalThis.__bundlerPathsOverrides : {})["thread-stream-worker"] || join11(__dirname, "lib", "worker.js"), worker = new Worker(toExecute, {
+      let { filename, workerData } = opts, toExecute = ("__bundlerPathsOverrides" in globalThis ? globalThis.__bundlerPathsOverrides : {})["thread-stream-worker"] || join13(__dirname, "lib", "worker.js"), worker = new Worker(toExecute, {
         ...opts.workerOpts,
         name: opts.workerOpts?.name || "thread-stream",
         trackUnmanagedFds: !1,
@@ -45786,7 +45821,7 @@ var require_thread_stream = __commonJS({
 var require_transport = __commonJS({
   "node_modules/pino/lib/transport.js"(exports, module) {
     "use strict";
-    var { createRequire: createRequire2 } = __require("module"), { existsSync: existsSync9 } = __require("node:fs"), getCallers = require_caller(), { join: join11, isAbsolute: isAbsolute5, sep: sep6 } = __require("node:path"), { fileURLToPath: fileURLToPath3 } = __require("node:url"), sleep = require_atomic_sleep(), onExit = require_on_exit_leak_free(), ThreadStream = require_thread_stream(), { transportUsesMultistreamSym } = require_symbols2();
+    var { createRequire: createRequire2 } = __require("module"), { existsSync: existsSync9 } = __require("node:fs"), getCallers = require_caller(), { join: join13, isAbsolute: isAbsolute5, sep: sep6 } = __require("node:path"), { fileURLToPath: fileURLToPath3 } = __require("node:url"), sleep = require_atomic_sleep(), onExit = require_on_exit_leak_free(), ThreadStream = require_thread_stream(), { transportUsesMultistreamSym } = require_symbols2();
     function setupOnExit(stream) {
       onExit.register(stream, autoEnd), onExit.registerBeforeExit(stream, flush), stream.on("close", function() {
         onExit.unregister(stream);
@@ -45892,7 +45927,7 @@ var require_transport = __commonJS({
       if (target && targets)
         throw new Error("only one of target or targets can be specified");
       if (targets) {
-        target = bundlerOverrides["pino-worker"] || join11(__dirname, "worker.js"), options.targets = targets.filter((dest) => dest.target).map((dest) => ({
+        target = bundlerOverrides["pino-worker"] || join13(__dirname, "worker.js"), options.targets = targets.filter((dest) => dest.target).map((dest) => ({
           ...dest,
           target: fixTarget(dest.target)
         })), options.pipelines = targets.filter((dest) => dest.pipeline).map((dest) => dest.pipeline.map((t) => ({
@@ -45903,7 +45938,7 @@ var require_transport = __commonJS({
         })));
         let targetsHaveLevel = options.targets.some((t) => t.level != null), pipelinesHaveLevel = options.pipelines.some((p) => p.some((t) => t.level != null));
         usesMultistream = options.targets.length + options.pipelines.length > 1 || targetsHaveLevel || pipelinesHaveLevel;
-      } else pipeline && (target = bundlerOverrides["pino-worker"] || join11(__dirname, "worker.js"), options.pipelines = [pipeline.map((dest) => ({
+      } else pipeline && (target = bundlerOverrides["pino-worker"] || join13(__dirname, "worker.js"), options.pipelines = [pipeline.map((dest) => ({
         ...dest,
         target: fixTarget(dest.target)
       }))]);
@@ -45914,7 +45949,7 @@ var require_transport = __commonJS({
         if (origin = bundlerOverrides[origin] || origin, isAbsolute5(origin) || origin.indexOf("file://") === 0)
           return origin;
         if (origin === "pino/file")
-          return join11(__dirname, "..", "file.js");
+          return join13(__dirname, "..", "file.js");
         let fixTarget2;
         for (let filePath of callers)
           try {
@@ -46591,24 +46626,24 @@ var require_safe_stable_stringify = __commonJS({
               return "null";
             if (stack.indexOf(value) !== -1)
               return circularValue;
-            let res = "", join11 = ",", originalIndentation = indentation;
+            let res = "", join13 = ",", originalIndentation = indentation;
             if (Array.isArray(value)) {
               if (value.length === 0)
                 return "[]";
               if (maximumDepth < stack.length + 1)
                 return '"[Array]"';
               stack.push(value), spacer !== "" && (indentation += spacer, res += `
-${indentation}`, join11 = `,
+${indentation}`, join13 = `,
 ${indentation}`);
               let maximumValuesToStringify = Math.min(value.length, maximumBreadth), i = 0;
               for (; i < maximumValuesToStringify - 1; i++) {
                 let tmp2 = stringifyFnReplacer(String(i), value, stack, replacer, spacer, indentation);
-                res += tmp2 !== void 0 ? tmp2 : "null", res += join11;
+                res += tmp2 !== void 0 ? tmp2 : "null", res += join13;
               }
               let tmp = stringifyFnReplacer(String(i), value, stack, replacer, spacer, indentation);
               if (res += tmp !== void 0 ? tmp : "null", value.length - 1 > maximumBreadth) {
                 let removedKeys = value.length - maximumBreadth - 1;
-                res += `${join11}"... ${getItemCount(removedKeys)} not stringified"`;
+                res += `${join13}"... ${getItemCount(removedKeys)} not stringified"`;
               }
               return spacer !== "" && (res += `
 ${originalIndentation}`), stack.pop(), `[${res}]`;
@@ -46619,17 +46654,17 @@ ${originalIndentation}`), stack.pop(), `[${res}]`;
             if (maximumDepth < stack.length + 1)
               return '"[Object]"';
             let whitespace = "", separator = "";
-            spacer !== "" && (indentation += spacer, join11 = `,
+            spacer !== "" && (indentation += spacer, join13 = `,
 ${indentation}`, whitespace = " ");
             let maximumPropertiesToStringify = Math.min(keyLength, maximumBreadth);
             deterministic && !isTypedArrayWithEntries(value) && (keys = sort(keys, comparator)), stack.push(value);
             for (let i = 0; i < maximumPropertiesToStringify; i++) {
               let key2 = keys[i], tmp = stringifyFnReplacer(key2, value, stack, replacer, spacer, indentation);
-              tmp !== void 0 && (res += `${separator}${strEscape(key2)}:${whitespace}${tmp}`, separator = join11);
+              tmp !== void 0 && (res += `${separator}${strEscape(key2)}:${whitespace}${tmp}`, separator = join13);
             }
             if (keyLength > maximumBreadth) {
               let removedKeys = keyLength - maximumBreadth;
-              res += `${separator}"...":${whitespace}"${getItemCount(removedKeys)} not stringified"`, separator = join11;
+              res += `${separator}"...":${whitespace}"${getItemCount(removedKeys)} not stringified"`, separator = join13;
             }
             return spacer !== "" && separator.length > 1 && (res = `
 ${indentation}${res}
@@ -46658,36 +46693,36 @@ ${originalIndentation}`), stack.pop(), `{${res}}`;
               return "null";
             if (stack.indexOf(value) !== -1)
               return circularValue;
-            let originalIndentation = indentation, res = "", join11 = ",";
+            let originalIndentation = indentation, res = "", join13 = ",";
             if (Array.isArray(value)) {
               if (value.length === 0)
                 return "[]";
               if (maximumDepth < stack.length + 1)
                 return '"[Array]"';
               stack.push(value), spacer !== "" && (indentation += spacer, res += `
-${indentation}`, join11 = `,
+${indentation}`, join13 = `,
 ${indentation}`);
               let maximumValuesToStringify = Math.min(value.length, maximumBreadth), i = 0;
               for (; i < maximumValuesToStringify - 1; i++) {
                 let tmp2 = stringifyArrayReplacer(String(i), value[i], stack, replacer, spacer, indentation);
-                res += tmp2 !== void 0 ? tmp2 : "null", res += join11;
+                res += tmp2 !== void 0 ? tmp2 : "null", res += join13;
               }
               let tmp = stringifyArrayReplacer(String(i), value[i], stack, replacer, spacer, indentation);
               if (res += tmp !== void 0 ? tmp : "null", value.length - 1 > maximumBreadth) {
                 let removedKeys = value.length - maximumBreadth - 1;
-                res += `${join11}"... ${getItemCount(removedKeys)} not stringified"`;
+                res += `${join13}"... ${getItemCount(removedKeys)} not stringified"`;
               }
               return spacer !== "" && (res += `
 ${originalIndentation}`), stack.pop(), `[${res}]`;
             }
             stack.push(value);
             let whitespace = "";
-            spacer !== "" && (indentation += spacer, join11 = `,
+            spacer !== "" && (indentation += spacer, join13 = `,
 ${indentation}`, whitespace = " ");
             let separator = "";
             for (let key2 of replacer) {
               let tmp = stringifyArrayReplacer(key2, value[key2], stack, replacer, spacer, indentation);
-              tmp !== void 0 && (res += `${separator}${strEscape(key2)}:${whitespace}${tmp}`, separator = join11);
+              tmp !== void 0 && (res += `${separator}${strEscape(key2)}:${whitespace}${tmp}`, separator = join13);
             }
             return spacer !== "" && separator.length > 1 && (res = `
 ${indentation}${res}
@@ -46730,16 +46765,16 @@ ${originalIndentation}`), stack.pop(), `{${res}}`;
                 return '"[Array]"';
               stack.push(value), indentation += spacer;
               let res2 = `
-${indentation}`, join12 = `,
+${indentation}`, join14 = `,
 ${indentation}`, maximumValuesToStringify = Math.min(value.length, maximumBreadth), i = 0;
               for (; i < maximumValuesToStringify - 1; i++) {
                 let tmp2 = stringifyIndent(String(i), value[i], stack, spacer, indentation);
-                res2 += tmp2 !== void 0 ? tmp2 : "null", res2 += join12;
+                res2 += tmp2 !== void 0 ? tmp2 : "null", res2 += join14;
               }
               let tmp = stringifyIndent(String(i), value[i], stack, spacer, indentation);
               if (res2 += tmp !== void 0 ? tmp : "null", value.length - 1 > maximumBreadth) {
                 let removedKeys = value.length - maximumBreadth - 1;
-                res2 += `${join12}"... ${getItemCount(removedKeys)} not stringified"`;
+                res2 += `${join14}"... ${getItemCount(removedKeys)} not stringified"`;
               }
               return res2 += `
 ${originalIndentation}`, stack.pop(), `[${res2}]`;
@@ -46750,16 +46785,16 @@ ${originalIndentation}`, stack.pop(), `[${res2}]`;
             if (maximumDepth < stack.length + 1)
               return '"[Object]"';
             indentation += spacer;
-            let join11 = `,
+            let join13 = `,
 ${indentation}`, res = "", separator = "", maximumPropertiesToStringify = Math.min(keyLength, maximumBreadth);
-            isTypedArrayWithEntries(value) && (res += stringifyTypedArray(value, join11, maximumBreadth), keys = keys.slice(value.length), maximumPropertiesToStringify -= value.length, separator = join11), deterministic && (keys = sort(keys, comparator)), stack.push(value);
+            isTypedArrayWithEntries(value) && (res += stringifyTypedArray(value, join13, maximumBreadth), keys = keys.slice(value.length), maximumPropertiesToStringify -= value.length, separator = join13), deterministic && (keys = sort(keys, comparator)), stack.push(value);
             for (let i = 0; i < maximumPropertiesToStringify; i++) {
               let key2 = keys[i], tmp = stringifyIndent(key2, value[key2], stack, spacer, indentation);
-              tmp !== void 0 && (res += `${separator}${strEscape(key2)}: ${tmp}`, separator = join11);
+              tmp !== void 0 && (res += `${separator}${strEscape(key2)}: ${tmp}`, separator = join13);
             }
             if (keyLength > maximumBreadth) {
               let removedKeys = keyLength - maximumBreadth;
-              res += `${separator}"...": "${getItemCount(removedKeys)} not stringified"`, separator = join11;
+              res += `${separator}"...": "${getItemCount(removedKeys)} not stringified"`, separator = join13;
             }
             return separator !== "" && (res = `
 ${indentation}${res}
@@ -49146,11 +49181,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve21) {
-      resolve21(value);
+    return value instanceof P ? value : new P(function(resolve22) {
+      resolve22(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve21, reject) {
+  return new (P || (P = Promise))(function(resolve22, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -49166,7 +49201,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve21(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve22(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -49432,7 +49467,7 @@ function getState(name) {
 init_events();
 init_errors();
 import { randomBytes } from "node:crypto";
-import { basename as basename7, extname as extname5, resolve as resolve17 } from "node:path";
+import { basename as basename7, extname as extname5, resolve as resolve18 } from "node:path";
 
 // src/util/clock.ts
 import { setTimeout as wait } from "node:timers/promises";
@@ -49584,14 +49619,14 @@ function openApp(app) {
     async writeResult(path, text2) {
       let { replaceFile: replaceFile2 } = await Promise.resolve().then(() => (init_atomic_file(), atomic_file_exports));
       try {
-        await replaceFile2(resolve17(cwd, path), text2, { mode: 420, unique: randomHex(8) });
+        await replaceFile2(resolve18(cwd, path), text2, { mode: 420, unique: randomHex(8) });
       } catch (cause) {
         throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
       }
     },
     async locks(paths) {
       let { findTenantFiles: findTenantFiles2 } = await Promise.resolve().then(() => (init_tenant_files(), tenant_files_exports)), { lockPathOf: lockPathOf2 } = await Promise.resolve().then(() => (init_file_store(), file_store_exports)), openLock = await openLocks();
-      return (await findTenantFiles2(paths, settings, cwd)).map((file) => ({ file, path: lockPathOf2(resolve17(cwd, file)), store: openLock(file) }));
+      return (await findTenantFiles2(paths, settings, cwd)).map((file) => ({ file, path: lockPathOf2(resolve18(cwd, file)), store: openLock(file) }));
     },
     async editLock({ file, store }, { command, edit, load }) {
       let { editLock: editLock2 } = await Promise.resolve().then(() => (init_edit_lock(), edit_lock_exports)), { lockTimeoutMs } = app;
@@ -49617,7 +49652,7 @@ function tenantOf({ loaded }) {
 var reader = ({ openReader: openReader2 }) => openReader2, writer = ({ openWriter: openWriter2 }) => openWriter2;
 async function lockOpener({ cwd, process: process2 }) {
   let { lockPathOf: lockPathOf2, openFileStore: openFileStore2 } = await Promise.resolve().then(() => (init_file_store(), file_store_exports)), deps = await lockDeps({ process: process2 });
-  return (file) => openFileStore2(lockPathOf2(resolve17(cwd, file)), deps);
+  return (file) => openFileStore2(lockPathOf2(resolve18(cwd, file)), deps);
 }
 async function lockDeps({ process: process2 }) {
   let { identify: identify2 } = await Promise.resolve().then(() => (init_identity(), identity_exports));
@@ -49890,9 +49925,9 @@ function property(text2) {
 }
 
 // src/action/tell.ts
-var PLAIN = paintFor(!1);
+var PLAIN2 = paintFor(!1);
 function tellError({ door: door2 }, error) {
-  door2.say(renderError(error, PLAIN)), door2.command(
+  door2.say(renderError(error, PLAIN2)), door2.command(
     `::error title=${error.code}::${escaped([error.message, ...error.hint ? [`hint: ${error.hint}`] : []])}`
   );
 }
@@ -49956,7 +49991,7 @@ function finish2({ run: run3 }, exitCode2) {
 
 // src/action/session.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import { relative as relative5, resolve as resolve19, sep as sep5 } from "node:path";
+import { relative as relative5, resolve as resolve20, sep as sep5 } from "node:path";
 init_errors();
 
 // package.json
@@ -49985,6 +50020,7 @@ var package_default = {
     "dist",
     "schemas",
     "config",
+    ".github/workflows/webhooks.yml",
     "CHANGELOG.md"
   ],
   engines: {
@@ -50018,7 +50054,8 @@ var package_default = {
       "bench/**/*.mjs"
     ],
     ignoreBinaries: [
-      "mkfifo"
+      "mkfifo",
+      "shellcheck"
     ],
     ignoreExportsUsedInFile: !0
   },
@@ -50058,7 +50095,7 @@ function originOf3({ run: run3 }) {
 init_errors();
 import { execFile as execFile2 } from "node:child_process";
 import { realpath as realpath2 } from "node:fs/promises";
-import { basename as basename8, dirname as dirname12, join as join10, relative as relative4, resolve as resolve18, sep as sep4 } from "node:path";
+import { basename as basename8, dirname as dirname13, join as join12, relative as relative4, resolve as resolve19, sep as sep4 } from "node:path";
 import { promisify as promisify2 } from "node:util";
 var run2 = promisify2(execFile2), MAX_BYTES11 = 64 * 2 ** 20;
 async function openCheckout(cwd) {
@@ -50070,7 +50107,7 @@ async function openCheckout(cwd) {
     root: top,
     head,
     async pathOf(file) {
-      let full = resolve18(cwd, file), path = relative4(top, join10(await realpath2(dirname12(full)), basename8(full)));
+      let full = resolve19(cwd, file), path = relative4(top, join12(await realpath2(dirname13(full)), basename8(full)));
       if (path.startsWith(".."))
         throw new AppError("CONFIG_INVALID", `${file} is outside of the repository`, {
           hint: "its lockfile could not be committed: move it in, or set lockfile-commit: off"
@@ -50421,7 +50458,7 @@ var TIMEOUT_MS2 = 3e4;
 async function openSession(door2) {
   let { env } = door2, inputs = readInputs(door2.input), trust = trustOf(inputs, env);
   maskSecrets(door2, inputs, trust);
-  let event = readEvent(env, await readPayload(env.GITHUB_EVENT_PATH)), cwd = resolve19(door2.cwd, inputs.workingDirectory), checkout = await openCheckout(cwd), api = env.GITHUB_API_URL ?? "https://api.github.com", dispatcher = await openNetwork(api, env), { clock, random, cut: cut2 } = door2, graphql = env.GITHUB_GRAPHQL_URL ?? `${api}/graphql`, github = openGithub({ api, graphql, token: inputs.token, dispatcher, clock, random, signal: cut2 }), repository = inputs.token === "" ? null : openRepository(github, event.repository), close = () => dispatcher.close();
+  let event = readEvent(env, await readPayload(env.GITHUB_EVENT_PATH)), cwd = resolve20(door2.cwd, inputs.workingDirectory), checkout = await openCheckout(cwd), api = env.GITHUB_API_URL ?? "https://api.github.com", dispatcher = await openNetwork(api, env), { clock, random, cut: cut2 } = door2, graphql = env.GITHUB_GRAPHQL_URL ?? `${api}/graphql`, github = openGithub({ api, graphql, token: inputs.token, dispatcher, clock, random, signal: cut2 }), repository = inputs.token === "" ? null : openRepository(github, event.repository), close = () => dispatcher.close();
   try {
     let settings = await readActionSettings(cwd, event, checkout, repository);
     return {
@@ -51138,12 +51175,12 @@ function some(number2, one) {
 }
 
 // src/report/plan-markdown.ts
-var MAX_BYTES12 = 6e4, PLAIN2 = paintFor(!1);
+var MAX_BYTES12 = 6e4, PLAIN3 = paintFor(!1);
 function renderPlanMarkdown(plan, options = {}) {
   return render({ plan, heading: planHeading(plan), alerts: planAlerts(plan), outcomeOf: () => null }, options);
 }
 function renderReportMarkdown(report2, options = {}) {
-  let { plan, outcomes, summary: summary2 } = report2, done = outcomes.length > 0 ? renderApplied(outcomes, PLAIN2) : `${planHeading(plan)} Nothing was applied.`, heading = summary2.exitCode === 0 ? done : `${done} Exit code ${summary2.exitCode}.`, idOf2 = ({ tenant, key }) => JSON.stringify([tenant, key]), byChange = new Map(outcomes.map((outcome) => [idOf2(outcome), outcome])), outcomeOf = (change) => byChange.get(idOf2(change)) ?? null;
+  let { plan, outcomes, summary: summary2 } = report2, done = outcomes.length > 0 ? renderApplied(outcomes, PLAIN3) : `${planHeading(plan)} Nothing was applied.`, heading = summary2.exitCode === 0 ? done : `${done} Exit code ${summary2.exitCode}.`, idOf2 = ({ tenant, key }) => JSON.stringify([tenant, key]), byChange = new Map(outcomes.map((outcome) => [idOf2(outcome), outcome])), outcomeOf = (change) => byChange.get(idOf2(change)) ?? null;
   return render({ plan, heading, alerts: reportAlerts(report2, outcomeOf), outcomeOf }, options);
 }
 function render({ plan, heading, alerts, outcomeOf }, { maxBytes = MAX_BYTES12 }) {
@@ -51156,7 +51193,7 @@ function render({ plan, heading, alerts, outcomeOf }, { maxBytes = MAX_BYTES12 }
   return [head, ...boxes, fitTenants(tenants, room), foot].join("");
 }
 function planHeading(plan) {
-  return plan.tenants.length === 0 ? "No plan was made." : renderTotals(plan.tenants.reduce(addPlan, NO_TOTALS), { kind: plan.kind, paint: PLAIN2 });
+  return plan.tenants.length === 0 ? "No plan was made." : renderTotals(plan.tenants.reduce(addPlan, NO_TOTALS), { kind: plan.kind, paint: PLAIN3 });
 }
 
 // src/action/approval.ts
@@ -51192,11 +51229,11 @@ function refuseSaving({ tenant, offline, recovery, notCompared: notCompared2 }) 
 // src/report/document-file.ts
 init_errors();
 import { readFile as readFile6 } from "node:fs/promises";
-import { resolve as resolve20 } from "node:path";
+import { resolve as resolve21 } from "node:path";
 async function readDocumentFile(path, cwd) {
   let { readDocument: readDocument2 } = await Promise.resolve().then(() => (init_read_document(), read_document_exports)), text2;
   try {
-    text2 = await readFile6(resolve20(cwd, path), "utf8");
+    text2 = await readFile6(resolve21(cwd, path), "utf8");
   } catch (cause) {
     throw new AppError("CONFIG_UNREADABLE", `${path} cannot be read`, { cause, hint: "check the path" });
   }
@@ -51517,8 +51554,8 @@ init_policy2();
 init_summary();
 
 // src/report/diagnostics.ts
-var BEFORE = 60, AFTER = 80, TAB = "  ", PLAIN3 = (_, text2) => text2;
-function renderDiagnostics(diagnostics, paint = PLAIN3) {
+var BEFORE = 60, AFTER = 80, TAB = "  ", PLAIN4 = (_, text2) => text2;
+function renderDiagnostics(diagnostics, paint = PLAIN4) {
   return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, paint)).join(`
 `);
 }

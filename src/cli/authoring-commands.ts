@@ -20,11 +20,13 @@ export function addAuthoringCommands(
         .default([], "none"),
     )
     .option("--name <name>", "the tenant's name (default: the file's)")
+    .option("--with-workflow", "also make .github/workflows/webhooks.yml, which plans and applies on GitHub")
     .option("--force", "replace what is there")
     .addHelpText(
       "after",
       examples(
         "hooksync init",
+        "hooksync init --with-workflow",
         "hooksync init tenants/acme.yaml --template audit --set callbacks=https://hooks.acme.example",
       ),
     )

@@ -4,12 +4,14 @@ import { oneLine } from "./one-line.ts";
 import { parseReferences } from "./references.ts";
 import { isIndexed } from "./schema-error.ts";
 import type { Template } from "./template.ts";
+import { isPublic, type TrustOptions } from "./trust.ts";
 
 /** The variables that the webhooks of a file read, through a template or in it, and what each is for. */
 export function webhookVariables(
   webhooks: Iterable<DesiredWebhook>,
   template: Template,
   values: Readonly<Record<string, unknown>>,
+  trust: TrustOptions,
 ): readonly NeededVariable[] {
   const purposes = new Map<string, string>();
   const add = (name: string, purpose: string) => {
@@ -29,7 +31,7 @@ export function webhookVariables(
   for (const [key, fields] of Object.entries(template.webhooks)) {
     for (const name of namesIn(fields)) add(name, `read by the template for ${key}`);
   }
-  return [...purposes].map(([variable, purpose]) => ({ variable, purpose }));
+  return [...purposes].map(([variable, purpose]) => ({ variable, purpose, isSecret: !isPublic(variable, trust) }));
 }
 
 /** One with a default need not be set. */

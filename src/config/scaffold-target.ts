@@ -14,6 +14,8 @@ export interface ScaffoldRequest {
   readonly name: string | null;
   /** Whether what is there is replaced. */
   readonly force: boolean;
+  /** Whether GitHub's workflow is made, too. */
+  readonly withWorkflow: boolean;
 }
 
 /** The tenant's file that is to be made. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
 import type { AskParam, Scaffolded } from "../core/scaffold.ts";
 import { EMPTY_SHELF } from "./library.ts";
@@ -7,6 +8,7 @@ import { beginFile } from "./new-file.ts";
 import { fillForm } from "./param-form.ts";
 import { planFile, planGitFiles, refuseOccupied } from "./scaffold-files.ts";
 import { type ScaffoldRequest, type Target, targetOf } from "./scaffold-target.ts";
+import { fitWorkflow, WORKFLOW } from "./scaffold-workflow.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template-choice.ts";
 import { poolPurposes, poolVariables, secretVariables, tenantFields } from "./tenant-variables.ts";
 import { shownPath, wayFrom } from "./way.ts";
@@ -21,7 +23,7 @@ interface Use {
 }
 
 /**
- * Makes a tenant's file, and for a folder what else a repository needs. The file is read as `validate` would before
+ * Makes a tenant's file, for a folder what else a repository needs, and GitHub's workflow if wished for. The file is read as `validate` would before
  * anything is written. Throws CLI_USAGE for what is there already, unknown, wrong or missing, and CONFIG_* otherwise.
  */
 export async function scaffold(
@@ -34,7 +36,9 @@ export async function scaffold(
   const target = targetOf(request, cwd);
   const chosen = choose(request, target, options);
   const copy = chosen?.copy == null ? null : { full: chosen.full, text: chosen.copy };
-  refuseOccupied([...(copy ? [copy.full] : []), target.full], target, request.force, cwd);
+  const workflow = request.withWorkflow ? join(target.root, WORKFLOW) : null;
+  const wanted = [copy?.full, target.full, workflow].flatMap((full) => full ?? []);
+  refuseOccupied(wanted, target, request.force, cwd);
 
   const use = chosen && { chosen, values: await fill(chosen, request, target, ask) };
   const text = textOf(target, use);
@@ -43,22 +47,27 @@ export async function scaffold(
   const told = diagnostics.filter(({ rule }) => rule !== "unset-reference");
   if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told });
 
+  const { webhooks } = tenant.desired;
+  const variables = [
+    ...poolPurposes(poolVariables(target.tenant)),
+    ...(use ? webhookVariables(webhooks.values(), use.chosen.template, use.values, options) : []),
+  ];
   const files = [
     ...(target.folder === null ? [] : planGitFiles(target.folder, cwd)),
     ...(copy ? [planFile(shownPath(copy.full, cwd), copy.full, copy.text, request)] : []),
     planFile(target.file, target.full, text, request),
+    ...(workflow === null
+      ? []
+      : [planFile(shownPath(workflow, cwd), workflow, fitWorkflow(target, cwd, variables), request)]),
   ];
   await writeFiles(files, unique);
-  const { webhooks } = tenant.desired;
   return {
     files,
     tenantFile: target.file,
     webhooks: webhooks.size,
     isRepository: target.folder !== null,
-    variables: [
-      ...poolPurposes(poolVariables(target.tenant)),
-      ...(use ? webhookVariables(webhooks.values(), use.chosen.template, use.values) : []),
-    ],
+    hasWorkflow: workflow !== null,
+    variables,
     warnings: told,
   };
 }

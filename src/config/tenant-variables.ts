@@ -55,9 +55,9 @@ export function tenantFields(name: string, variables: PoolVariables): TenantFiel
 /** What each has to hold. */
 export function poolPurposes({ userPoolId, accessKeyId, accessKeySecret }: PoolVariables): readonly NeededVariable[] {
   return [
-    { variable: userPoolId, purpose: "the id of the user pool" },
-    { variable: accessKeyId, purpose: "the id of an access key to it" },
-    { variable: accessKeySecret, purpose: "the secret of that access key" },
+    { variable: userPoolId, purpose: "the id of the user pool", isSecret: false },
+    { variable: accessKeyId, purpose: "the id of an access key to it", isSecret: false },
+    { variable: accessKeySecret, purpose: "the secret of that access key", isSecret: true },
   ];
 }
 

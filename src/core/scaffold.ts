@@ -18,6 +18,8 @@ export type AskParam = (question: ParamQuestion, why: string | null) => Promise<
 export interface NeededVariable {
   readonly variable: string;
   readonly purpose: string;
+  /** Whether nobody may see its value. */
+  readonly isSecret: boolean;
 }
 
 /** A file that was written, as the user would name it. */
@@ -33,6 +35,8 @@ export interface Scaffolded {
   readonly webhooks: number;
   /** Whether it is a repository's, and not only a tenant's file. */
   readonly isRepository: boolean;
+  /** Whether GitHub's workflow is among the files. */
+  readonly hasWorkflow: boolean;
   readonly variables: readonly NeededVariable[];
   /** What is wrong with the tenant's file, and does no harm. */
   readonly warnings: readonly Diagnostic[];

@@ -24,6 +24,15 @@ export function renderScaffolded(made: Scaffolded, paint: Paint): string {
   const file = quoted(made.tenantFile);
   const next = ["validate", "plan", "apply"].map((command) => `  hooksync ${command} ${file}`);
   const parts = [renderTable(rows), `Set these variables:\n${renderTable(variables)}`];
+  if (made.hasWorkflow) {
+    const listed = (isSecret: boolean) =>
+      made.variables.flatMap((one) => (one.isSecret === isSecret ? one.variable : [])).join(", ");
+    const rows = [
+      ["  the variables", listed(false)],
+      ["  the secrets", listed(true)],
+    ];
+    parts.push(`On GitHub, give the environments genauth-plan and genauth\n${renderTable(rows)}`);
+  }
   if (made.webhooks === 0) {
     const take = `hooksync import ${file}`;
     parts.push(

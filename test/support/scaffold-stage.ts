@@ -60,7 +60,15 @@ export function scaffoldStage(
     ...more,
   };
   const init: ScaffoldStage["init"] = (request = {}, ask = null) => {
-    const whole = { path: "tenants/acme.yaml", template: null, settings: [], name: null, force: false, ...request };
+    const whole = {
+      path: "tenants/acme.yaml",
+      template: null,
+      settings: [],
+      name: null,
+      force: false,
+      withWorkflow: false,
+      ...request,
+    };
     return scaffold(whole, options, ask, randomUUID);
   };
   return {

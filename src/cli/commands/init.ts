@@ -13,16 +13,18 @@ interface Options extends FileOptions {
   readonly set: readonly string[];
   readonly name?: string;
   readonly force?: boolean;
+  readonly withWorkflow?: boolean;
 }
 
 /** Makes a repository's files, or a tenant's from a template; asks a person for what the template misses. */
 export async function init(path: string, options: Options, io: Io): Promise<number> {
   const app = await openRun("init", options, io);
-  const { template = null, set: settings, name = null, force = false } = options;
+  const { template = null, set: settings, name = null, force = false, withWorkflow = false } = options;
   const { envAllow, envPublic, fileAllow, hostAllow } = options;
   const trust = { envAllow, envPublic, fileAllow, hostAllow };
+  const request = { path, template, settings, name, force, withWorkflow };
   try {
-    const made = await app.scaffold({ path, template, settings, name, force }, trust, io.isAttended ? askAt(io) : null);
+    const made = await app.scaffold(request, trust, io.isAttended ? askAt(io) : null);
     if (made.warnings.length > 0) io.err(`${renderDiagnostics(made.warnings, io.paintErr)}\n`);
     io.out(renderScaffolded(made, io.paintOut));
     return closeRun(app, [0]);

@@ -221,7 +221,11 @@ describe("a param that ends in a secret", () => {
     const made = await at.init({ template: "t.yaml", settings: settingsOf(GIVEN) }, () => {
       throw new Error("somebody was asked");
     });
-    expect(made.variables.at(-1)).toEqual({ variable: "WEBHOOK_ACME_T_SIGNING_KEY", purpose: "the secret of a" });
+    expect(made.variables.at(-1)).toEqual({
+      variable: "WEBHOOK_ACME_T_SIGNING_KEY",
+      purpose: "the secret of a",
+      isSecret: true,
+    });
   });
 
   it("keeps the template's own default, and its variable is told", async () => {
@@ -229,7 +233,7 @@ describe("a param that ends in a secret", () => {
     const at = scaffoldStage({ "t.yaml": template });
     const { variables } = await at.init({ template: "t.yaml", settings: settingsOf(GIVEN) });
     expect(at.read("tenants/acme.yaml")).not.toContain("signingKey");
-    expect(variables.at(-1)).toEqual({ variable: "WEBHOOK_SHARED", purpose: "the secret of a" });
+    expect(variables.at(-1)).toEqual({ variable: "WEBHOOK_SHARED", purpose: "the secret of a", isSecret: true });
   });
 
   it("has a variable of its own whose value is not shown, whatever the tenant and the params are called", async () => {
@@ -241,8 +245,8 @@ describe("a param that ends in a secret", () => {
     });
     const { variables } = await at.init({ path: "public.yaml", template: "t.yaml" });
     expect(variables.slice(3)).toEqual([
-      { variable: "WEBHOOK_OF_PUBLIC_T_A_B", purpose: "the secret of x" },
-      { variable: "WEBHOOK_OF_PUBLIC_T_A_B_2", purpose: "the secret of y" },
+      { variable: "WEBHOOK_OF_PUBLIC_T_A_B", purpose: "the secret of x", isSecret: true },
+      { variable: "WEBHOOK_OF_PUBLIC_T_A_B_2", purpose: "the secret of y", isSecret: true },
     ]);
   });
 });

@@ -10,7 +10,8 @@ const MADE: Scaffolded = {
   tenantFile: "a.yaml",
   webhooks: 1,
   isRepository: false,
-  variables: [{ variable: "GENAUTH_A", purpose: "for a" }],
+  hasWorkflow: false,
+  variables: [{ variable: "GENAUTH_A", purpose: "for a", isSecret: true }],
   warnings: [],
 };
 
@@ -39,7 +40,7 @@ describe("what was made", () => {
   it("shows no text as it is that could hide or move anything", () => {
     const file = "a\u001b[2J.yaml";
     const files = [{ file, how: "made" }] as const;
-    const variables = [{ variable: "X", purpose: "\u202ee" }];
+    const variables = [{ variable: "X", purpose: "\u202ee", isSecret: false }];
     expect(renderScaffolded({ ...MADE, files, tenantFile: file, variables }, PLAIN)).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
   });
 });
