@@ -3702,12 +3702,12 @@ function fieldName(path) {
 }
 function schemaAt(root, path) {
   return path.reduce((node, step) => {
-    if (typeof step == "number") return resolve22(node.items);
+    if (typeof step == "number") return resolve23(node.items);
     let properties = node.properties ?? {};
-    return Object.hasOwn(properties, step) ? resolve22(properties[step]) : resolve22(Object.values(node.patternProperties ?? {})[0]);
+    return Object.hasOwn(properties, step) ? resolve23(properties[step]) : resolve23(Object.values(node.patternProperties ?? {})[0]);
   }, root);
-  function resolve22(node) {
-    return node?.$ref !== void 0 ? resolve22(root.$defs[node.$ref.slice(8)]) : node?.else === void 0 ? node ?? {} : { ...resolve22(node.else), ...node };
+  function resolve23(node) {
+    return node?.$ref !== void 0 ? resolve23(root.$defs[node.$ref.slice(8)]) : node?.else === void 0 ? node ?? {} : { ...resolve23(node.else), ...node };
   }
 }
 var TYPES, MISSING_HINTS, init_schema_messages = __esm({
@@ -11609,10 +11609,11 @@ var settings_exports = {};
 __export(settings_exports, {
   loadSettings: () => loadSettings,
   loadSettingsFrom: () => loadSettingsFrom,
-  noSettings: () => noSettings
+  noSettings: () => noSettings,
+  refuseOtherSettings: () => refuseOtherSettings
 });
 import { existsSync as existsSync4, lstatSync as lstatSync2 } from "node:fs";
-import { dirname as dirname4, join as join2 } from "node:path";
+import { dirname as dirname4, join as join2, resolve as resolve5 } from "node:path";
 function loadSettings(cwd) {
   let found = findSettings(cwd);
   if (found === null) return noSettings(cwd);
@@ -11634,13 +11635,30 @@ function parseSettings(text2, path, root, cwd) {
   let file = shownPath(path, cwd), source = openSource(file, text2), report2 = openReporter(source), unusable = () => new AppError("CONFIG_INVALID", `${file} cannot be used`, { diagnostics: report2.diagnostics() }), yaml = parseYaml(source, report2, "a minimal file is `version: 1`"), settings = yaml && checkSettings(yaml, report2);
   if (yaml === null || settings === null || report2.failed) throw unusable();
   let refuse5 = (at, message, hint) => (report2.error("settings", underline(placeAt(yaml.place, ...at)), message, hint), unusable());
-  return { ...settings, folder: dirname4(path), root, refuse: refuse5 };
+  return { ...settings, path, folder: dirname4(path), root, refuse: refuse5 };
 }
 function noSettings(cwd) {
-  return { folder: cwd, root: cwd, refuse: (_, message, hint) => new AppError("CONFIG_INVALID", message, { hint }) };
+  return { path: null, folder: cwd, root: cwd, refuse: (_, message, hint) => new AppError("CONFIG_INVALID", message, { hint }) };
+}
+function refuseOtherSettings(files, { path }, cwd) {
+  let folders = new Map(files.map((file) => [dirname4(resolve5(cwd, file)), file]));
+  for (let [folder, file] of folders) {
+    let own = findSettings(folder);
+    if (!(own === null || own.path === path))
+      throw new AppError("CONFIG_INVALID", `${file} keeps to ${shownPath(own.path, cwd)}, and this run does not`, {
+        hint: `run it in ${dirname4(own.path)}, or in a folder of it`
+      });
+  }
 }
 function findSettings(cwd) {
-  let { paths, root } = settingsPaths(cwd), path = paths.find((one) => lstatSync2(one, { throwIfNoEntry: !1 }) !== void 0);
+  let { paths, root } = settingsPaths(cwd), isThere2 = (path2) => lstatSync2(path2, { throwIfNoEntry: !1 }) !== void 0, [path, outer] = paths.filter(isThere2);
+  if (path !== void 0 && outer !== void 0)
+    throw new AppError("CONFIG_INVALID", `${shownPath(path, cwd)} stands below ${shownPath(outer, cwd)}`, {
+      hint: "a repository has one hooksync.yaml, so that no folder is without its rules: move what this one says into that"
+    });
+  let misspelt = paths.map((one) => one.replace(/\.yaml$/, ".yml")).find(isThere2);
+  if (misspelt !== void 0)
+    throw new AppError("CONFIG_INVALID", `${shownPath(misspelt, cwd)} is not read`, { hint: `name it ${SETTINGS}` });
   return path === void 0 ? null : { path, root };
 }
 function settingsPaths(cwd) {
@@ -11788,7 +11806,8 @@ function readWebhook(dto, fingerprint) {
       retryConfig: readRetryPolicy(fields.retryConfig)
     },
     createdAt: textOr(fields.createdAt, null),
-    updatedAt: textOr(fields.updatedAt, null)
+    updatedAt: textOr(fields.updatedAt, null),
+    ...isClear(fields.secret) && { secretLength: [...fields.secret].length }
   };
 }
 function readWebhookPage(data2, fingerprint) {
@@ -11828,8 +11847,11 @@ function parseEvents(text2) {
     return text2 === "" ? [] : [text2];
   }
 }
+function isClear(value) {
+  return typeof value == "string" && value !== "" && !MASK.test(value);
+}
 function readSecret(value, fingerprint) {
-  return typeof value == "string" && value !== "" && !MASK.test(value) && fingerprint !== null ? fingerprint(new Secret(value, !1)) : "unreadable";
+  return isClear(value) && fingerprint !== null ? fingerprint(new Secret(value, !1)) : "unreadable";
 }
 function readRetryPolicy(value) {
   if (!isRecord2(value)) return "unmanaged";
@@ -11883,9 +11905,9 @@ function onAbort(signal, react) {
   return setMaxListeners(0, signal), signal.addEventListener("abort", react, { once: !0 }), () => signal.removeEventListener("abort", react);
 }
 function untilAborted(promise2, signal) {
-  return new Promise((resolve22, reject) => {
+  return new Promise((resolve23, reject) => {
     let callOff = onAbort(signal, () => reject(signal.reason));
-    promise2.then(resolve22, reject).finally(callOff), signal.aborted && reject(signal.reason);
+    promise2.then(resolve23, reject).finally(callOff), signal.aborted && reject(signal.reason);
   });
 }
 var init_on_abort = __esm({
@@ -11907,9 +11929,9 @@ var init_plain_text = __esm({
 
 // src/genauth/http.ts
 function exchange(dispatcher, origin, request2, timeoutMs, signal) {
-  return new Promise((resolve22) => {
+  return new Promise((resolve23) => {
     let controller = null, settled = !1, status = 0, headers = {}, size = 0, chunks = [], settle2 = (exchanged) => {
-      settled = !0, clearTimeout(timer), callOff(), resolve22(exchanged);
+      settled = !0, clearTimeout(timer), callOff(), resolve23(exchanged);
     }, fail2 = (failure) => {
       settled || (settle2({ failure }), controller?.abort(new Error("given up")));
     }, lost = (because) => ({ kind: "after-send", because }), giveUp = (because) => fail2(controller === null ? { kind: "before-send", trouble: "network", because } : lost(because)), timer = setTimeout(() => giveUp(`no answer within ${timeoutMs / 1e3} s`), timeoutMs), callOff = onAbort(signal, () => giveUp("interrupted"));
@@ -14462,8 +14484,8 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback2) {
         if (callback2 === void 0)
-          return new Promise((resolve22, reject) => {
-            this.close((err, data2) => err ? reject(err) : resolve22(data2));
+          return new Promise((resolve23, reject) => {
+            this.close((err, data2) => err ? reject(err) : resolve23(data2));
           });
         if (typeof callback2 != "function")
           throw new InvalidArgumentError("invalid callback");
@@ -14487,8 +14509,8 @@ var require_dispatcher_base = __commonJS({
       }
       destroy(err, callback2) {
         if (typeof err == "function" && (callback2 = err, err = null), callback2 === void 0)
-          return new Promise((resolve22, reject) => {
-            this.destroy(err, (err2, data2) => err2 ? reject(err2) : resolve22(data2));
+          return new Promise((resolve23, reject) => {
+            this.destroy(err, (err2, data2) => err2 ? reject(err2) : resolve23(data2));
           });
         if (typeof callback2 != "function")
           throw new InvalidArgumentError("invalid callback");
@@ -17248,8 +17270,8 @@ var require_promise = __commonJS({
     "use strict";
     function createDeferredPromise() {
       let res, rej;
-      return { promise: new Promise((resolve22, reject) => {
-        res = resolve22, rej = reject;
+      return { promise: new Promise((resolve23, reject) => {
+        res = resolve23, rej = reject;
       }), resolve: res, reject: rej };
     }
     module.exports = {
@@ -18038,8 +18060,8 @@ upgrade: ${upgrade}\r
           callback2 = null, cb();
         }
       }
-      let waitForDrain = () => new Promise((resolve22, reject) => {
-        assert(callback2 === null), socket[kError] ? reject(socket[kError]) : callback2 = resolve22;
+      let waitForDrain = () => new Promise((resolve23, reject) => {
+        assert(callback2 === null), socket[kError] ? reject(socket[kError]) : callback2 = resolve23;
       });
       socket.on("close", onDrain).on("drain", onDrain);
       let writer2 = new AsyncWriter({ abort, socket, request: request2, contentLength, client, expectsPayload, header });
@@ -18557,8 +18579,8 @@ var require_client_h2 = __commonJS({
           callback2 = null, cb();
         }
       }
-      let waitForDrain = () => new Promise((resolve22, reject) => {
-        assert(callback2 === null), socket[kError] ? reject(socket[kError]) : callback2 = resolve22;
+      let waitForDrain = () => new Promise((resolve23, reject) => {
+        assert(callback2 === null), socket[kError] ? reject(socket[kError]) : callback2 = resolve23;
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
       try {
@@ -18781,19 +18803,19 @@ var require_client = __commonJS({
         return this[kQueue].push(request2), this[kResuming] || (util.bodyLength(request2.body) == null && util.isIterable(request2.body) ? (this[kResuming] = 1, queueMicrotask(() => resume(this))) : this[kResume](!0)), this[kResuming] && this[kNeedDrain] !== 2 && this[kBusy] && (this[kNeedDrain] = 2), this[kNeedDrain] < 2;
       }
       [kClose]() {
-        return new Promise((resolve22) => {
-          this[kSize] ? this[kClosedResolve] = resolve22 : resolve22(null);
+        return new Promise((resolve23) => {
+          this[kSize] ? this[kClosedResolve] = resolve23 : resolve23(null);
         });
       }
       [kDestroy](err) {
-        return new Promise((resolve22) => {
+        return new Promise((resolve23) => {
           let requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             let request2 = requests[i];
             request2 != null && util.errorRequest(this, request2, err);
           }
           let callback2 = () => {
-            this[kClosedResolve] && (this[kClosedResolve](), this[kClosedResolve] = null), resolve22(null);
+            this[kClosedResolve] && (this[kClosedResolve](), this[kClosedResolve] = null), resolve23(null);
           };
           this[kHTTPContext] ? (this[kHTTPContext].destroy(err, callback2), this[kHTTPContext] = null) : queueMicrotask(callback2), this[kResume]();
         });
@@ -19081,8 +19103,8 @@ var require_pool_base = __commonJS({
           }
           return Promise.all(closeAll);
         } else
-          return new Promise((resolve22) => {
-            this[kClosedResolve] = resolve22;
+          return new Promise((resolve23) => {
+            this[kClosedResolve] = resolve23;
           });
       }
       [kDestroy](err) {
@@ -19848,32 +19870,32 @@ var require_socks5_proxy_agent = __commonJS({
       async createSocks5Connection(targetHost, targetPort) {
         let proxyHost = this[kProxyUrl].hostname, proxyPort = parseInt(this[kProxyUrl].port) || 1080;
         debug("creating SOCKS5 connection to", proxyHost, proxyPort);
-        let socket = await new Promise((resolve22, reject) => {
+        let socket = await new Promise((resolve23, reject) => {
           this[kConnector]({
             hostname: proxyHost,
             host: proxyHost,
             port: proxyPort,
             protocol: this[kProxyProtocol]
           }, (err, socket2) => {
-            err ? reject(err) : resolve22(socket2);
+            err ? reject(err) : resolve23(socket2);
           });
         }), socks5Client = new Socks5Client(socket, this[kProxyAuth]);
         return socks5Client.on("error", (err) => {
           debug("SOCKS5 error:", err), socket.destroy();
-        }), await socks5Client.handshake(), await new Promise((resolve22, reject) => {
+        }), await socks5Client.handshake(), await new Promise((resolve23, reject) => {
           let timeout = setTimeout(() => {
             reject(new Error("SOCKS5 authentication timeout"));
           }, 5e3), onAuthenticated = () => {
-            clearTimeout(timeout), socks5Client.removeListener("error", onError), resolve22();
+            clearTimeout(timeout), socks5Client.removeListener("error", onError), resolve23();
           }, onError = (err) => {
             clearTimeout(timeout), socks5Client.removeListener("authenticated", onAuthenticated), reject(err);
           };
-          socks5Client.state === STATES.AUTHENTICATED ? (clearTimeout(timeout), resolve22()) : (socks5Client.once("authenticated", onAuthenticated), socks5Client.once("error", onError));
-        }), await socks5Client.connect(targetHost, targetPort), await new Promise((resolve22, reject) => {
+          socks5Client.state === STATES.AUTHENTICATED ? (clearTimeout(timeout), resolve23()) : (socks5Client.once("authenticated", onAuthenticated), socks5Client.once("error", onError));
+        }), await socks5Client.connect(targetHost, targetPort), await new Promise((resolve23, reject) => {
           let timeout = setTimeout(() => {
             reject(new Error("SOCKS5 connection timeout"));
           }, 5e3), onConnected = (info) => {
-            debug("SOCKS5 tunnel established to", targetHost, targetPort, "via", info), clearTimeout(timeout), socks5Client.removeListener("error", onError), resolve22();
+            debug("SOCKS5 tunnel established to", targetHost, targetPort, "via", info), clearTimeout(timeout), socks5Client.removeListener("error", onError), resolve23();
           }, onError = (err) => {
             clearTimeout(timeout), socks5Client.removeListener("connected", onConnected), reject(err);
           };
@@ -19900,8 +19922,8 @@ var require_socks5_proxy_agent = __commonJS({
                   ...this[kRequestTls],
                   socket,
                   servername: this[kRequestTls]?.servername || targetHost
-                }), await new Promise((resolve22, reject) => {
-                  finalSocket.once("secureConnect", resolve22), finalSocket.once("error", reject);
+                }), await new Promise((resolve23, reject) => {
+                  finalSocket.once("secureConnect", resolve23), finalSocket.once("error", reject);
                 })), callback2(null, finalSocket);
               } catch (err) {
                 debug("SOCKS5 connection error:", err), callback2(err);
@@ -20708,16 +20730,16 @@ var require_readable = __commonJS({
         if (signal != null && (typeof signal != "object" || !("aborted" in signal)))
           return Promise.reject(new InvalidArgumentError("signal must be an AbortSignal"));
         let limit = opts?.limit && Number.isFinite(opts.limit) ? opts.limit : 128 * 1024;
-        return signal?.aborted ? Promise.reject(signal.reason ?? new AbortError()) : this._readableState.closeEmitted ? Promise.resolve(null) : new Promise((resolve22, reject) => {
+        return signal?.aborted ? Promise.reject(signal.reason ?? new AbortError()) : this._readableState.closeEmitted ? Promise.resolve(null) : new Promise((resolve23, reject) => {
           if ((this[kContentLength] && this[kContentLength] > limit || this[kBytesRead] > limit) && this.destroy(new AbortError()), signal) {
             let onAbort2 = () => {
               this.destroy(signal.reason ?? new AbortError());
             };
             signal.addEventListener("abort", onAbort2), this.on("close", function() {
-              signal.removeEventListener("abort", onAbort2), signal.aborted ? reject(signal.reason ?? new AbortError()) : resolve22(null);
+              signal.removeEventListener("abort", onAbort2), signal.aborted ? reject(signal.reason ?? new AbortError()) : resolve23(null);
             });
           } else
-            this.on("close", resolve22);
+            this.on("close", resolve23);
           this.on("error", noop).on("data", () => {
             this[kBytesRead] > limit && this.destroy();
           }).resume();
@@ -20738,7 +20760,7 @@ var require_readable = __commonJS({
       return util.isDisturbed(bodyReadable) || isLocked(bodyReadable);
     }
     function consume(stream, type) {
-      return assert(!stream[kConsume]), new Promise((resolve22, reject) => {
+      return assert(!stream[kConsume]), new Promise((resolve23, reject) => {
         if (isUnusable(stream)) {
           let rState = stream._readableState;
           rState.destroyed && rState.closeEmitted === !1 ? stream.on("error", reject).on("close", () => {
@@ -20749,7 +20771,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve22,
+              resolve: resolve23,
               reject,
               length: 0,
               body: []
@@ -20796,9 +20818,9 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2, encoding) {
-      let { type, body, resolve: resolve22, stream, length } = consume2;
+      let { type, body, resolve: resolve23, stream, length } = consume2;
       try {
-        type === "text" ? resolve22(chunksDecode(body, length, encoding)) : type === "json" ? resolve22(JSON.parse(chunksDecode(body, length, encoding))) : type === "arrayBuffer" ? resolve22(chunksConcat(body, length).buffer) : type === "blob" ? resolve22(new Blob(body, { type: stream[kContentType] })) : type === "bytes" && resolve22(chunksConcat(body, length)), consumeFinish(consume2);
+        type === "text" ? resolve23(chunksDecode(body, length, encoding)) : type === "json" ? resolve23(JSON.parse(chunksDecode(body, length, encoding))) : type === "arrayBuffer" ? resolve23(chunksConcat(body, length).buffer) : type === "blob" ? resolve23(new Blob(body, { type: stream[kContentType] })) : type === "bytes" && resolve23(chunksConcat(body, length)), consumeFinish(consume2);
       } catch (err) {
         stream.destroy(err);
       }
@@ -20901,8 +20923,8 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback2) {
       if (callback2 === void 0)
-        return new Promise((resolve22, reject) => {
-          request2.call(this, opts, (err, data2) => err ? reject(err) : resolve22(data2));
+        return new Promise((resolve23, reject) => {
+          request2.call(this, opts, (err, data2) => err ? reject(err) : resolve23(data2));
         });
       try {
         let handler = new RequestHandler(opts, callback2);
@@ -21024,8 +21046,8 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback2) {
       if (callback2 === void 0)
-        return new Promise((resolve22, reject) => {
-          stream.call(this, opts, factory, (err, data2) => err ? reject(err) : resolve22(data2));
+        return new Promise((resolve23, reject) => {
+          stream.call(this, opts, factory, (err, data2) => err ? reject(err) : resolve23(data2));
         });
       try {
         let handler = new StreamHandler(opts, factory, callback2);
@@ -21229,8 +21251,8 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback2) {
       if (callback2 === void 0)
-        return new Promise((resolve22, reject) => {
-          upgrade.call(this, opts, (err, data2) => err ? reject(err) : resolve22(data2));
+        return new Promise((resolve23, reject) => {
+          upgrade.call(this, opts, (err, data2) => err ? reject(err) : resolve23(data2));
         });
       try {
         let upgradeHandler = new UpgradeHandler(opts, callback2), upgradeOpts = {
@@ -21296,8 +21318,8 @@ var require_api_connect = __commonJS({
     };
     function connect2(opts, callback2) {
       if (callback2 === void 0)
-        return new Promise((resolve22, reject) => {
-          connect2.call(this, opts, (err, data2) => err ? reject(err) : resolve22(data2));
+        return new Promise((resolve23, reject) => {
+          connect2.call(this, opts, (err, data2) => err ? reject(err) : resolve23(data2));
         });
       try {
         let connectHandler = new ConnectHandler(opts, callback2), connectOptions = { ...opts, method: "CONNECT" };
@@ -22195,7 +22217,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile2, readFile: readFile8, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname14, resolve: resolve22 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
+    var { writeFile: writeFile2, readFile: readFile8, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname14, resolve: resolve23 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
     function formatRequestKey(opts, headerFilters, matchOptions = {}) {
       let url = new URL(opts.path, opts.origin), normalized = opts._normalizedHeaders || normalizeHeaders(opts.headers);
       return opts._normalizedHeaders || (opts._normalizedHeaders = normalized), {
@@ -22342,7 +22364,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         try {
-          let data2 = await readFile8(resolve22(path), "utf8"), parsed = JSON.parse(data2);
+          let data2 = await readFile8(resolve23(path), "utf8"), parsed = JSON.parse(data2);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
             for (let { hash, snapshot } of parsed)
@@ -22366,7 +22388,7 @@ var require_snapshot_recorder = __commonJS({
         let path = filePath || this.#snapshotPath;
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
-        let resolvedPath = resolve22(path);
+        let resolvedPath = resolve23(path);
         await mkdir3(dirname14(resolvedPath), { recursive: !0 });
         let data2 = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
@@ -28057,7 +28079,7 @@ var require_fetch = __commonJS({
       return response;
       function dispatch({ body }) {
         let url = requestCurrentURL(request2), agent = fetchParams.controller.dispatcher, path = url.pathname + url.search, hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
-        return new Promise((resolve22, reject) => agent.dispatch(
+        return new Promise((resolve23, reject) => agent.dispatch(
           {
             path: hasTrailingQuestionMark ? `${path}?` : path,
             origin: url.origin,
@@ -28128,7 +28150,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               let onError = this.onError.bind(this);
-              return resolve22({
+              return resolve23({
                 status,
                 statusText,
                 headersList,
@@ -28163,7 +28185,7 @@ var require_fetch = __commonJS({
                 else
                   headersList.append(headerName, String(value), !0);
               }
-              return resolve22({
+              return resolve23({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -28182,7 +28204,7 @@ var require_fetch = __commonJS({
                 else
                   headersList.append(nameStr, value.toString("latin1"), !0);
               }
-              return resolve22({
+              return resolve23({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -31591,9 +31613,9 @@ var Limiter, init_limiter = __esm({
         return { end: (verdict) => this.#end(verdict, episode) };
       }
       #wait(signal) {
-        return new Promise((resolve22, reject) => {
+        return new Promise((resolve23, reject) => {
           let start = () => {
-            stay(), resolve22();
+            stay(), resolve23();
           }, stay = onAbort(signal, () => {
             this.#waiting.splice(this.#waiting.indexOf(start), 1), reject(signal.reason);
           });
@@ -31637,8 +31659,8 @@ var SLACK_MS, Pace, init_pace = __esm({
       /** Waits for a turn, first come, first served; rejects with the signal's reason when it aborts meanwhile. */
       async take(signal) {
         let before = this.#line, leave2 = () => {
-        }, left = new Promise((resolve22) => {
-          leave2 = resolve22;
+        }, left = new Promise((resolve23) => {
+          leave2 = resolve23;
         });
         this.#line = before.then(() => left);
         try {
@@ -31758,21 +31780,21 @@ function pLimit(concurrency) {
     activeCount < concurrency && queue.size > 0 && (activeCount++, queue.dequeue().run());
   }, next = () => {
     activeCount--, resumeNext();
-  }, run3 = async (function_, resolve22, arguments_) => {
+  }, run3 = async (function_, resolve23, arguments_) => {
     let result = (async () => function_(...arguments_))();
-    resolve22(result);
+    resolve23(result);
     try {
       await result;
     } catch {
     }
     next();
-  }, enqueue = (function_, resolve22, reject, arguments_) => {
+  }, enqueue = (function_, resolve23, reject, arguments_) => {
     let queueItem = { reject };
     new Promise((internalResolve) => {
       queueItem.run = internalResolve, queue.enqueue(queueItem);
-    }).then(run3.bind(void 0, function_, resolve22, arguments_)), activeCount < concurrency && resumeNext();
-  }, generator = (function_, ...arguments_) => new Promise((resolve22, reject) => {
-    enqueue(function_, resolve22, reject, arguments_);
+    }).then(run3.bind(void 0, function_, resolve23, arguments_)), activeCount < concurrency && resumeNext();
+  }, generator = (function_, ...arguments_) => new Promise((resolve23, reject) => {
+    enqueue(function_, resolve23, reject, arguments_);
   });
   return Object.defineProperties(generator, {
     activeCount: {
@@ -31944,7 +31966,10 @@ var init_name_glob = __esm({
 function pickOnly(only, tenants) {
   if (only.length === 0) return null;
   let [single2, ...others] = tenants;
-  if (single2 !== void 0 && others.length === 0) return /* @__PURE__ */ new Map([[single2, only]]);
+  if (single2 !== void 0 && others.length === 0) {
+    let keys = only.map((written) => written.startsWith(`${single2}/`) ? written.slice(single2.length + 1) : written);
+    return /* @__PURE__ */ new Map([[single2, keys]]);
+  }
   let picked = /* @__PURE__ */ new Map();
   for (let written of only) {
     let tenant = longestPrefix(written, tenants);
@@ -34349,7 +34374,7 @@ var require_compile = __commonJS({
       let schOrFunc = root.refs[ref];
       if (schOrFunc)
         return schOrFunc;
-      let _sch = resolve22.call(this, root, ref);
+      let _sch = resolve23.call(this, root, ref);
       if (_sch === void 0) {
         let schema = (_a = root.localRefs) === null || _a === void 0 ? void 0 : _a[ref], { schemaId } = this.opts;
         schema && (_sch = new SchemaEnv({ schema, schemaId, root, baseId }));
@@ -34370,7 +34395,7 @@ var require_compile = __commonJS({
     function sameSchemaEnv(s1, s2) {
       return s1.schema === s2.schema && s1.root === s2.root && s1.baseId === s2.baseId;
     }
-    function resolve22(root, ref) {
+    function resolve23(root, ref) {
       let sch;
       for (; typeof (sch = this.refs[ref]) == "string"; )
         ref = sch;
@@ -34980,7 +35005,7 @@ var require_fast_uri = __commonJS({
       normalizeString(uri, options) : typeof uri == "object" && (uri = /** @type {T} */
       parse3(serialize(uri, options), options)), uri;
     }
-    function resolve22(baseURI, relativeURI, options) {
+    function resolve23(baseURI, relativeURI, options) {
       let schemelessOptions = options ? Object.assign({ scheme: "null" }, options) : { scheme: "null" }, {
         parsed: baseParsed,
         malformedAuthorityOrPort: baseMalformed,
@@ -35182,7 +35207,7 @@ var require_fast_uri = __commonJS({
     var fastUri = {
       SCHEMES,
       normalize: normalize4,
-      resolve: resolve22,
+      resolve: resolve23,
       resolveComponent,
       equal,
       serialize,
@@ -38502,7 +38527,7 @@ __export(templates_exports, {
   openTemplates: () => openTemplates,
   parseText: () => parseText
 });
-import { resolve as resolve5 } from "node:path";
+import { resolve as resolve6 } from "node:path";
 function openTemplates(options) {
   let compile = openCompiler(), known2 = /* @__PURE__ */ new Map();
   function readFile8(full, real, path) {
@@ -38518,7 +38543,7 @@ function openTemplates(options) {
   return {
     read(path, workspace) {
       let found = locateFile(path, workspace);
-      return "path" in found ? readFile8(resolve5(workspace.base, path), found.path, path) : found;
+      return "path" in found ? readFile8(resolve6(workspace.base, path), found.path, path) : found;
     }
   };
 }
@@ -38545,9 +38570,9 @@ var webhook_schema_exports = {};
 __export(webhook_schema_exports, {
   openWebhookSchema: () => openWebhookSchema
 });
-import { resolve as resolve6 } from "node:path";
+import { resolve as resolve7 } from "node:path";
 function openWebhookSchema(file, cwd) {
-  let read2 = readRegularFile(resolve6(cwd, file), MAX_BYTES4), text2 = "bytes" in read2 ? decodeUtf8(read2.bytes) : null;
+  let read2 = readRegularFile(resolve7(cwd, file), MAX_BYTES4), text2 = "bytes" in read2 ? decodeUtf8(read2.bytes) : null;
   if ("problem" in read2) throw new AppError("CONFIG_UNREADABLE", `${file} ${read2.problem}`, { hint: "check --schema" });
   if (text2 === null) throw new AppError("CONFIG_UNREADABLE", `${file} is not UTF-8 text`, { hint: "check --schema" });
   let { check: check2, data: data2, place: place3 } = parseSchema(file, text2);
@@ -38923,7 +38948,7 @@ var init_rule = __esm({
 });
 
 // src/config/secret-rules.ts
-import { resolve as resolve7 } from "node:path";
+import { resolve as resolve8 } from "node:path";
 function openSecretRules(rules) {
   let required = openRule("requireSecret", rules), notShared = openRule("noSharedSecrets", rules), owners = /* @__PURE__ */ new Map();
   return (key, value, spot) => {
@@ -38943,7 +38968,7 @@ function marksOf({ atoms, text: text2, plain, byOperator }) {
   return text2 === null ? [written] : plain ? [written, `plain ${text2}`] : byOperator && atoms.length === 1 && atoms.every(isBare) ? [written, `set ${text2}`] : [written];
 }
 function nameOf({ part, lookup: lookup2 }) {
-  return part.kind === "env" ? ["env", part.name] : part.kind === "file" ? ["file", resolve7(lookup2.base, part.path)] : ["text", part.text];
+  return part.kind === "env" ? ["env", part.name] : part.kind === "file" ? ["file", resolve8(lookup2.base, part.path)] : ["text", part.text];
 }
 function isBare({ part }) {
   return part.kind === "file" || part.kind === "env" && part.fallback === null;
@@ -39099,8 +39124,12 @@ function openCoverageRule(rules) {
     for (let event of events) known2.has(event) || known2.set(event, key);
   };
 }
-function addressOf2({ href }) {
-  return href.replace(/#.*$/s, "");
+function addressOf2({ protocol, host, pathname, search }) {
+  let plain = (text2) => text2.replace(/%[0-9a-f]{2}/gi, (code2) => {
+    let char = String.fromCharCode(Number.parseInt(code2.slice(1), 16));
+    return /[\w.~-]/.test(char) ? char : code2.toUpperCase();
+  });
+  return `${protocol}//${host.replace(/\.(?=:|$)/, "")}${plain(pathname)}${plain(search)}`;
 }
 var init_coverage_rule = __esm({
   "src/config/coverage-rule.ts"() {
@@ -39344,9 +39373,9 @@ var NO_WEBHOOKS, init_expand = __esm({
 
 // src/config/input.ts
 import { statSync as statSync3 } from "node:fs";
-import { resolve as resolve8 } from "node:path";
+import { resolve as resolve9 } from "node:path";
 function readInput(file, { cwd, fileAllow }) {
-  let workspace = workspaceOf(file, cwd, fileAllow), found = locateFile(resolve8(cwd, file), workspace);
+  let workspace = workspaceOf(file, cwd, fileAllow), found = locateFile(resolve9(cwd, file), workspace);
   if ("missing" in found)
     throw new AppError("CONFIG_UNREADABLE", `there is no file ${file}`, { hint: "check the path" });
   if ("refused" in found)
@@ -39517,7 +39546,7 @@ function readParams(template, given, use, defaultScope, { options, values, scope
     let place3 = placeAt(use, "with", name);
     found.set(name, { value, place: place3, scope }), secretParams.has(name) && typeof value == "string" && place3.span.source.hide(place3.span);
   }
-  let opaque = /* @__PURE__ */ new Set(), data2 = Object.fromEntries([...found].map(([name, param]) => [name, resolve22(param.value, param, name)])), errors = params.check(data2);
+  let opaque = /* @__PURE__ */ new Set(), data2 = Object.fromEntries([...found].map(([name, param]) => [name, resolve23(param.value, param, name)])), errors = params.check(data2);
   if ("problem" in errors) {
     let related = [{ span: underline(params.place), message: "these are the params" }];
     return report2.beside(() => related).error(RULE, useSpan(use), `the params cannot be checked: their schema ${errors.problem}`), null;
@@ -39525,14 +39554,14 @@ function readParams(template, given, use, defaultScope, { options, values, scope
   let told = withoutNoise(errors).filter((error) => !isAboutSecret(error));
   for (let error of told) tellParamError(error, params, { found, data: data2, use }, report2);
   return told.length === 0 ? found : null;
-  function resolve22(value, spot, name) {
+  function resolve23(value, spot, name) {
     if (typeof value == "string") {
       if (isLiteral(value)) return value;
       let text2 = publicText(value, spot);
       return text2 === null && opaque.add(name), text2 ?? OPAQUE;
     }
     let child = (step) => ({ ...spot, place: placeAt(spot.place, step) });
-    return Array.isArray(value) ? value.map((item, index) => resolve22(item, child(index), name)) : isIndexed(value) ? Object.fromEntries(Object.entries(value).map(([step, item]) => [step, resolve22(item, child(step), name)])) : value;
+    return Array.isArray(value) ? value.map((item, index) => resolve23(item, child(index), name)) : isIndexed(value) ? Object.fromEntries(Object.entries(value).map(([step, item]) => [step, resolve23(item, child(step), name)])) : value;
   }
   function publicText(written, spot) {
     return spot.scope.atoms.read(written, spot.place, !1)?.every(
@@ -39834,7 +39863,7 @@ var tenant_files_exports = {};
 __export(tenant_files_exports, {
   findTenantFiles: () => findTenantFiles
 });
-import { resolve as resolve9 } from "node:path";
+import { resolve as resolve10 } from "node:path";
 async function findTenantFiles(paths, settings, cwd) {
   if (paths.length > 0) return findNamed(paths, cwd);
   if (settings.include)
@@ -39851,7 +39880,7 @@ async function findNamed(paths, cwd) {
     let files = await findFiles(path, cwd);
     if (files.length === 0)
       throw new AppError("CONFIG_UNREADABLE", `${path} has no tenant file`, { hint: WHERE_FILES_ARE });
-    let isNamed = files.length === 1 && files[0] === resolve9(cwd, path);
+    let isNamed = files.length === 1 && files[0] === resolve10(cwd, path);
     for (let file of files) found.has(file) || found.set(file, isNamed ? path : shownPath(file, cwd));
   }
   return [...found.values()];
@@ -39867,9 +39896,9 @@ var init_tenant_files = __esm({
 });
 
 // src/config/waves.ts
-import { resolve as resolve10 } from "node:path";
+import { resolve as resolve11 } from "node:path";
 async function splitWaves(files, settings, cwd) {
-  let left = new Map(files.map((file) => [resolve10(cwd, file.file), file])), split = [];
+  let left = new Map(files.map((file) => [resolve11(cwd, file.file), file])), split = [];
   for (let [index, paths] of (settings.waves ?? []).entries()) {
     let listed2 = await findListed(paths, ["waves", index], settings);
     split.push(listed2.flatMap((full) => left.get(full) ?? []));
@@ -39891,7 +39920,9 @@ __export(fleet_exports, {
 });
 import { setImmediate as turn } from "node:timers/promises";
 async function openFleet(paths, options) {
-  let { settings, cwd } = options, loading = { ...options, only: null, rules: settings.rules ?? {}, limits: settings.policy ?? {} }, library = await openLibrary(loading), names = await findTenantFiles(paths, settings, cwd), isAlone = names.length === 1 && options.tenants.length === 0, heads = [];
+  let { settings, cwd } = options, loading = { ...options, only: null, rules: settings.rules ?? {}, limits: settings.policy ?? {} }, library = await openLibrary(loading), names = await findTenantFiles(paths, settings, cwd);
+  refuseOtherSettings(names, settings, cwd);
+  let isNamed = options.tenants.length > 0 || options.only.some((written) => written.includes("/")), isAlone = names.length === 1 && !isNamed, heads = [];
   for (let file of names)
     heads.push(isAlone ? unreadHead(file) : readHead(file, loading)), await turn();
   let collisions = findCollisions(heads), picked = pick(heads, options), waves = await splitWaves(picked, settings, cwd), warnings = await findLeftLocks(paths, settings, cwd);
@@ -39929,6 +39960,7 @@ var init_fleet = __esm({
     init_left_locks();
     init_library();
     init_load();
+    init_settings();
     init_tenant_files();
     init_waves();
   }
@@ -40724,6 +40756,16 @@ var init_plan_run = __esm({
   }
 });
 
+// src/core/printable.ts
+function printable(text2) {
+  return text2.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+}
+var init_printable = __esm({
+  "src/core/printable.ts"() {
+    "use strict";
+  }
+});
+
 // src/core/stale.ts
 function movedSince(saved, now) {
   let names = new Map([...namesOf2(saved), ...namesOf2(now)]), [before, after] = [saved.base, now.base], moved2 = [
@@ -40731,7 +40773,7 @@ function movedSince(saved, now) {
     ...before && after ? movedBase(before, after, now.file, names) : [],
     ...movedGuards(saved, now)
   ];
-  return moved2.length > 0 || saved.digest === now.digest ? moved2 : [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
+  return moved2.length > MOST ? [...moved2.slice(0, MOST), `and ${moved2.length - MOST} more`] : moved2.length > 0 || saved.digest === now.digest ? moved2 : [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
 }
 function movedTarget(saved, now) {
   let moved2 = [];
@@ -40748,9 +40790,17 @@ function movedTarget(saved, now) {
 function movedBase(before, after, file, names) {
   let lock = before.lineage !== after.lineage ? ["the lockfile is one of another history"] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : [];
   return [
-    ...compare2(before.keys, after.keys, (key, what) => `${file}: ${key} was ${what === "changed" ? "edited" : what}`),
+    ...compare2(
+      before.keys,
+      after.keys,
+      (key, what) => `${printable(file)}: ${printable(key)} was ${what === "changed" ? "edited" : what}`
+    ),
     ...lock,
-    ...compare2(before.live, after.live, (id, what) => `GenAuth: ${names.get(id) ?? "a webhook"} (${id}) was ${what}`)
+    ...compare2(
+      before.live,
+      after.live,
+      (id, what) => `GenAuth: ${printable(names.get(id) ?? "a webhook")} (${printable(id)}) was ${what}`
+    )
   ];
 }
 function movedGuards(saved, now) {
@@ -40772,10 +40822,12 @@ function namesOf2({ changes, unmanaged }) {
     ...unmanaged.map(({ id, spec: spec2 }) => [id, spec2.name])
   ];
 }
-var init_stale = __esm({
+var MOST, init_stale = __esm({
   "src/core/stale.ts"() {
     "use strict";
     init_canonical();
+    init_printable();
+    MOST = 20;
   }
 });
 
@@ -41598,7 +41650,7 @@ async function openTunnel(uri, path, trust, signal) {
   }
 }
 function greet(host, port, socket, trust, end) {
-  return new Promise((resolve22, reject) => {
+  return new Promise((resolve23, reject) => {
     let tls = connect({
       ...trust,
       host,
@@ -41609,7 +41661,7 @@ function greet(host, port, socket, trust, end) {
       rejectUnauthorized: !1
     }), callOff = onAbort(end, () => tls.destroy(end.reason));
     tls.once("close", callOff), tls.once("error", reject), tls.once("secureConnect", () => {
-      resolve22(factsOf(tls)), tls.destroy();
+      resolve23(factsOf(tls)), tls.destroy();
     }), end.aborted && tls.destroy(end.reason);
   });
 }
@@ -41940,8 +41992,8 @@ var init_written_webhook = __esm({
 });
 
 // src/config/refuse-webhook.ts
-function refuseWebhook(spec2, extraEvents, options) {
-  let secret = isPrint(spec2.secret) ? "${env:WEBHOOK_SECRET}" : null, fields = writeWebhook({ key: KEY, spec: spec2 }, secret, {}), text2 = printEntries({ version: 1, extraEvents, webhooks: { [KEY]: fields } }), { diagnostics } = loadText("live", text2, { ...options, purpose: "validate", env: {}, only: null }), errors = diagnostics.filter(({ severity }) => severity === "error");
+function refuseWebhook({ spec: spec2, secretLength = 0 }, extraEvents, options) {
+  let secret = isPrint(spec2.secret) ? "${env:WEBHOOK_SECRET}" : null, env = { WEBHOOK_SECRET: "x".repeat(secretLength) }, fields = writeWebhook({ key: KEY, spec: spec2 }, secret, {}), text2 = printEntries({ version: 1, extraEvents, webhooks: { [KEY]: fields } }), { diagnostics } = loadText("live", text2, { ...options, purpose: "validate", env, only: null }), errors = diagnostics.filter(({ severity }) => severity === "error");
   return errors.length === 0 ? null : [...new Set(errors.map(({ message }) => message))].join("; ");
 }
 var KEY, init_refuse_webhook = __esm({
@@ -41996,9 +42048,9 @@ __export(tenant_draft_exports, {
 });
 import { existsSync as existsSync7, realpathSync as realpathSync3 } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { basename as basename3, dirname as dirname6, extname as extname2, resolve as resolve11 } from "node:path";
+import { basename as basename3, dirname as dirname6, extname as extname2, resolve as resolve12 } from "node:path";
 async function openDraft(path, options, unique) {
-  let file = path ?? usualFile(options.cwd) ?? "webhooks.yaml", full = resolve11(options.cwd, file), before = readText2(file, full, options), text2 = before ?? beginFile(full, rootOf(dirname6(full), options.cwd), { webhooks: {} }), written = structureOf(file, text2)?.written ?? {}, shelf = await (await openLibrary(options)).shelfFor(written), extraEvents = (written.extraEvents ?? []).filter((event) => !event.includes("${")), stem = basename3(file, extname2(file));
+  let file = path ?? usualFile(options.cwd) ?? "webhooks.yaml", full = resolve12(options.cwd, file), before = readText2(file, full, options), text2 = before ?? beginFile(full, rootOf(dirname6(full), options.cwd), { webhooks: {} }), written = structureOf(file, text2)?.written ?? {}, shelf = await (await openLibrary(options)).shelfFor(written), extraEvents = (written.extraEvents ?? []).filter((event) => !event.includes("${")), stem = basename3(file, extname2(file));
   function extend(...[webhooks, events]) {
     let withSecret2 = webhooks.filter(({ spec: spec2 }) => isPrint(spec2.secret)), variables = nameVariables(withSecret2, stem === "webhooks" ? null : stem, text2), references = new Map(variables.map(({ key, variable }) => [key, `\${env:${variable}}`])), entries = webhooks.map((webhook) => {
       let fields = writeWebhook(webhook, references.get(webhook.key) ?? null, written.defaults ?? {});
@@ -42037,7 +42089,7 @@ async function openDraft(path, options, unique) {
       let known2 = knownEvents(extraEvents);
       return events.filter((event) => !known2.has(event));
     },
-    refuse: (spec2, events) => refuseWebhook(spec2, [...extraEvents, ...events], options),
+    refuse: (live, events) => refuseWebhook(live, [...extraEvents, ...events], options),
     wantsOwnSecrets: (options.rules.noSharedSecrets?.severity ?? "error") === "error" && options.rules.noSharedSecrets !== void 0,
     extend
   };
@@ -42214,7 +42266,7 @@ async function importTenant(tenant, file, run3, options) {
       { ...observed, keys: file.keys, wantsOwnSecrets: file.wantsOwnSecrets },
       picked,
       key,
-      ({ spec: spec2 }) => file.refuse(spec2, extraEvents)
+      (live) => file.refuse(live, extraEvents)
     ), { imported, refused: refused3, extended, next } = settle(choices, { file, extraEvents, observed, lock, run: run3 });
     return imported.length > 0 && (await extended.save(), await tenant.store.write(next, revision), run3.log.event("lock.written", { serial: next.serial, webhooks: next.webhooks.size })), { imported, refused: refused3, variables: extended.variables };
   } finally {
@@ -42521,7 +42573,7 @@ var init_write_files = __esm({
 });
 
 // src/config/scaffold-files.ts
-import { join as join4, resolve as resolve12 } from "node:path";
+import { join as join4, resolve as resolve13 } from "node:path";
 function refuseOccupied(fulls, target, force, cwd) {
   let workspace = workspaceOf(target.full, cwd, []), astray = fulls.filter((full) => workspace.roots.length > 0 && "refused" in locateFile(full, workspace));
   if (astray.length > 0)
@@ -42539,7 +42591,7 @@ function planFile(file, full, content, { force }) {
 }
 function planGitFiles(folder, cwd) {
   return Object.entries(GIT_LINES).flatMap(([name, lines2]) => {
-    let file = join4(folder, name), full = resolve12(cwd, file);
+    let file = join4(folder, name), full = resolve13(cwd, file);
     if (!isThere(full)) return { file, full, how: "made", content: withLines(NOTHING2, lines2), before: null };
     let read2 = readRegularFile(full, MAX_BYTES6);
     if ("problem" in read2)
@@ -42565,9 +42617,9 @@ var MAX_BYTES6, NOTHING2, init_scaffold_files = __esm({
 });
 
 // src/config/scaffold-target.ts
-import { basename as basename4, dirname as dirname8, extname as extname3, join as join5, resolve as resolve13 } from "node:path";
+import { basename as basename4, dirname as dirname8, extname as extname3, join as join5, resolve as resolve14 } from "node:path";
 function targetOf({ path, name }, cwd) {
-  let folder = ENDING2.test(path) ? null : path, file = folder === null ? path : join5(folder, `${ONLY}.yaml`), full = resolve13(cwd, file), stem = basename4(full, extname3(full));
+  let folder = ENDING2.test(path) ? null : path, file = folder === null ? path : join5(folder, `${ONLY}.yaml`), full = resolve14(cwd, file), stem = basename4(full, extname3(full));
   if (stem === "hooksync")
     throw new AppError("CLI_USAGE", `${file} is where settings stand, and no tenant's file`, {
       hint: "name it otherwise"
@@ -42617,7 +42669,7 @@ var init_package_folder = __esm({
 
 // src/config/scaffold-workflow.ts
 import { readFileSync as readFileSync4 } from "node:fs";
-import { dirname as dirname10, join as join7, resolve as resolve14 } from "node:path";
+import { dirname as dirname10, join as join7, resolve as resolve15 } from "node:path";
 function fitWorkflow(target, cwd, variables) {
   let { workingDirectory, paths, trigger } = placesOf2(target, cwd), strange = [workingDirectory, paths].find((path) => !PLAIN.test(path));
   if (strange !== void 0)
@@ -42631,7 +42683,7 @@ function fitWorkflow(target, cwd, variables) {
   return readFileSync4(join7(packageFolder(), WORKFLOW), "utf8").replaceAll('"webhooks.*"', `"${trigger}"`).replaceAll('paths: "webhooks.yaml"', `paths: "${paths}"`).replaceAll('working-directory: "."', `working-directory: "${workingDirectory}"`).replace(VARIABLES, () => lines2.join("")).replace(NOT_HERE, "");
 }
 function placesOf2({ full, root, folder }, cwd) {
-  let near = resolve14(cwd, folder ?? "."), base = isInside2(near, root) && isInside2(full, near) ? near : root, workingDirectory = shownPath(base, root) || ".", file = shownPath(full, base), beside = folder === null ? dirname10(file) : ".", paths = beside === "." ? file : beside;
+  let near = resolve15(cwd, folder ?? "."), base = isInside2(near, root) && isInside2(full, near) ? near : root, workingDirectory = shownPath(base, root) || ".", file = shownPath(full, base), beside = folder === null ? dirname10(file) : ".", paths = beside === "." ? file : beside;
   return workingDirectory !== "." ? { workingDirectory, paths, trigger: `${workingDirectory}/**` } : { workingDirectory, paths, trigger: paths === file ? file.replace(/\.ya?ml$/, ".*") : `${paths}/**` };
 }
 function isInside2(full, folder) {
@@ -42687,10 +42739,10 @@ var OWN_FOLDERS, ENDING3, init_template_catalogue = __esm({
 
 // src/config/template-choice.ts
 import { existsSync as existsSync8, readFileSync as readFileSync5 } from "node:fs";
-import { basename as basename5, extname as extname4, join as join9, resolve as resolve15 } from "node:path";
+import { basename as basename5, extname as extname4, join as join9, resolve as resolve16 } from "node:path";
 function chooseTemplate(written, user, options) {
   let { root } = user;
-  if (/[/\\]|\.ya?ml$/.test(written)) return openOwn(resolve15(options.cwd, written), written, user, options);
+  if (/[/\\]|\.ya?ml$/.test(written)) return openOwn(resolve16(options.cwd, written), written, user, options);
   let own = OWN_FOLDERS.map((folder) => fileOfName(join9(root, folder), written)).find((full) => existsSync8(full));
   if (own !== void 0) return openOwn(own, written, user, options);
   let shipped = fileOfName(shippedFolder(), written);
@@ -42874,7 +42926,7 @@ function hasAlias({ children }) {
   return !1;
 }
 function arrange(place3, fields, text2, floor) {
-  let flow = isFlow(text2, place3), own = resolve16(fields), order = Object.keys(own.properties ?? {}), before = floor, entries = [...place3.children ?? []].map(([name, child]) => {
+  let flow = isFlow(text2, place3), own = resolve17(fields), order = Object.keys(own.properties ?? {}), before = floor, entries = [...place3.children ?? []].map(([name, child]) => {
     let head = child.key?.start ?? child.span.start, start2 = flow || floor === 0 && before === 0 ? head : commentsAbove(text2, head, before), end = flow ? Math.max(child.span.end, child.key?.end ?? 0) : entryEnd(text2, child, head - lineStart(text2, head));
     before = end;
     let inner = arrange(child, fieldsOf(own, name), text2, child.key?.end ?? child.span.start), whole = text2.slice(start2, inner.start) + inner.text + text2.slice(inner.end, end);
@@ -42884,7 +42936,7 @@ function arrange(place3, fields, text2, floor) {
   ), start = entries[0]?.start ?? place3.span.start;
   return { start, end: entries.at(-1)?.end ?? start, text: parts.join("") };
 }
-function resolve16(fields) {
+function resolve17(fields) {
   let name = fields.$ref?.replace("#/$defs/", "");
   return name === void 0 ? fields : DEFINITIONS[name] ?? {};
 }
@@ -42921,11 +42973,11 @@ __export(format_files_exports, {
 });
 import { realpathSync as realpathSync4 } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { resolve as resolve17 } from "node:path";
+import { resolve as resolve18 } from "node:path";
 async function formatFiles(files, { mode, cwd, unique }) {
   let changed = [];
   for (let file of files) {
-    let path = realpathSync4(resolve17(cwd, file)), text2 = await readFile(path, "utf8"), formatted = formatText(text2);
+    let path = realpathSync4(resolve18(cwd, file)), text2 = await readFile(path, "utf8"), formatted = formatText(text2);
     if (formatted === text2 || (changed.push(file), mode === "check")) continue;
     let confirm = async () => {
       if (await readFile(path, "utf8") !== text2)
@@ -49181,11 +49233,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve22) {
-      resolve22(value);
+    return value instanceof P ? value : new P(function(resolve23) {
+      resolve23(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve22, reject) {
+  return new (P || (P = Promise))(function(resolve23, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -49201,7 +49253,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve22(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve23(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -49467,7 +49519,7 @@ function getState(name) {
 init_events();
 init_errors();
 import { randomBytes } from "node:crypto";
-import { basename as basename7, extname as extname5, resolve as resolve18 } from "node:path";
+import { basename as basename7, extname as extname5, resolve as resolve19 } from "node:path";
 
 // src/util/clock.ts
 import { setTimeout as wait } from "node:timers/promises";
@@ -49595,8 +49647,8 @@ function openApp(app) {
     },
     events: (tenant) => withRemote(tenant, run3, reader, ({ remote }) => remote.events(stop3)),
     async openDraft(path, options) {
-      let { openDraft: openDraft2 } = await Promise.resolve().then(() => (init_tenant_draft(), tenant_draft_exports));
-      return openDraft2(path, { ...options, ...single2, purpose: "plan" }, () => randomHex(8));
+      let { openDraft: openDraft2 } = await Promise.resolve().then(() => (init_tenant_draft(), tenant_draft_exports)), { refuseOtherSettings: refuseOtherSettings2 } = await Promise.resolve().then(() => (init_settings(), settings_exports));
+      return path !== void 0 && refuseOtherSettings2([path], settings, cwd), openDraft2(path, { ...options, ...single2, purpose: "plan" }, () => randomHex(8));
     },
     async unmanaged(draft) {
       let { planLive: planLive2 } = await Promise.resolve().then(() => (init_plan_run(), plan_run_exports)), tenant = tenantOf(draft);
@@ -49619,14 +49671,14 @@ function openApp(app) {
     async writeResult(path, text2) {
       let { replaceFile: replaceFile2 } = await Promise.resolve().then(() => (init_atomic_file(), atomic_file_exports));
       try {
-        await replaceFile2(resolve18(cwd, path), text2, { mode: 420, unique: randomHex(8) });
+        await replaceFile2(resolve19(cwd, path), text2, { mode: 420, unique: randomHex(8) });
       } catch (cause) {
         throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
       }
     },
     async locks(paths) {
       let { findTenantFiles: findTenantFiles2 } = await Promise.resolve().then(() => (init_tenant_files(), tenant_files_exports)), { lockPathOf: lockPathOf2 } = await Promise.resolve().then(() => (init_file_store(), file_store_exports)), openLock = await openLocks();
-      return (await findTenantFiles2(paths, settings, cwd)).map((file) => ({ file, path: lockPathOf2(resolve18(cwd, file)), store: openLock(file) }));
+      return (await findTenantFiles2(paths, settings, cwd)).map((file) => ({ file, path: lockPathOf2(resolve19(cwd, file)), store: openLock(file) }));
     },
     async editLock({ file, store }, { command, edit, load }) {
       let { editLock: editLock2 } = await Promise.resolve().then(() => (init_edit_lock(), edit_lock_exports)), { lockTimeoutMs } = app;
@@ -49652,7 +49704,7 @@ function tenantOf({ loaded }) {
 var reader = ({ openReader: openReader2 }) => openReader2, writer = ({ openWriter: openWriter2 }) => openWriter2;
 async function lockOpener({ cwd, process: process2 }) {
   let { lockPathOf: lockPathOf2, openFileStore: openFileStore2 } = await Promise.resolve().then(() => (init_file_store(), file_store_exports)), deps = await lockDeps({ process: process2 });
-  return (file) => openFileStore2(lockPathOf2(resolve18(cwd, file)), deps);
+  return (file) => openFileStore2(lockPathOf2(resolve19(cwd, file)), deps);
 }
 async function lockDeps({ process: process2 }) {
   let { identify: identify2 } = await Promise.resolve().then(() => (init_identity(), identity_exports));
@@ -49717,14 +49769,8 @@ var LOG_LEVELS = {
 };
 
 // src/log/pretty.ts
+init_printable();
 import { styleText } from "node:util";
-
-// src/core/printable.ts
-function printable(text2) {
-  return text2.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
-}
-
-// src/log/pretty.ts
 var COLORS = { debug: "gray", info: "green", warn: "yellow", error: "red" };
 function prettyLine(line2, color) {
   let { time, level, msg, ...fields } = JSON.parse(line2), name = String(level).padEnd(5), style = COLORS[level], shown3 = color && style ? styleText(style, name, { validateStream: !1 }) : name, rest = Object.entries(fields).filter(([key, value]) => key !== "runId" && value !== null).map(([key, value]) => `${key}=${typeof value == "string" && !/\s/.test(value) ? value : JSON.stringify(value)}`);
@@ -49869,9 +49915,11 @@ async function commitLocks(locks, world) {
 }
 
 // src/action/tell.ts
+init_printable();
 import { posix as posix2 } from "node:path";
 
 // src/report/error-text.ts
+init_printable();
 function renderError(error, paint, file = null) {
   let facts = errorFacts(error.details), lines2 = [`${paint("red", error.code)}: ${error.message.split(`
 `).map(printable).join(`
@@ -49895,7 +49943,11 @@ function paintFor(color) {
   return color ? (format, text2) => styleText2(format, text2, { validateStream: !1 }) : (_, text2) => text2;
 }
 
+// src/report/workflow-command.ts
+init_printable();
+
 // src/report/count.ts
+init_printable();
 function count(number2, one) {
   return `${number2} ${printable(one)}${number2 === 1 || one === "" ? "" : "s"}`.trimEnd();
 }
@@ -49991,7 +50043,7 @@ function finish2({ run: run3 }, exitCode2) {
 
 // src/action/session.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import { relative as relative5, resolve as resolve20, sep as sep5 } from "node:path";
+import { relative as relative5, resolve as resolve21, sep as sep5 } from "node:path";
 init_errors();
 
 // package.json
@@ -50095,7 +50147,7 @@ function originOf3({ run: run3 }) {
 init_errors();
 import { execFile as execFile2 } from "node:child_process";
 import { realpath as realpath2 } from "node:fs/promises";
-import { basename as basename8, dirname as dirname13, join as join12, relative as relative4, resolve as resolve19, sep as sep4 } from "node:path";
+import { basename as basename8, dirname as dirname13, join as join12, relative as relative4, resolve as resolve20, sep as sep4 } from "node:path";
 import { promisify as promisify2 } from "node:util";
 var run2 = promisify2(execFile2), MAX_BYTES11 = 64 * 2 ** 20;
 async function openCheckout(cwd) {
@@ -50107,7 +50159,7 @@ async function openCheckout(cwd) {
     root: top,
     head,
     async pathOf(file) {
-      let full = resolve19(cwd, file), path = relative4(top, join12(await realpath2(dirname13(full)), basename8(full)));
+      let full = resolve20(cwd, file), path = relative4(top, join12(await realpath2(dirname13(full)), basename8(full)));
       if (path.startsWith(".."))
         throw new AppError("CONFIG_INVALID", `${file} is outside of the repository`, {
           hint: "its lockfile could not be committed: move it in, or set lockfile-commit: off"
@@ -50458,7 +50510,7 @@ var TIMEOUT_MS2 = 3e4;
 async function openSession(door2) {
   let { env } = door2, inputs = readInputs(door2.input), trust = trustOf(inputs, env);
   maskSecrets(door2, inputs, trust);
-  let event = readEvent(env, await readPayload(env.GITHUB_EVENT_PATH)), cwd = resolve20(door2.cwd, inputs.workingDirectory), checkout = await openCheckout(cwd), api = env.GITHUB_API_URL ?? "https://api.github.com", dispatcher = await openNetwork(api, env), { clock, random, cut: cut2 } = door2, graphql = env.GITHUB_GRAPHQL_URL ?? `${api}/graphql`, github = openGithub({ api, graphql, token: inputs.token, dispatcher, clock, random, signal: cut2 }), repository = inputs.token === "" ? null : openRepository(github, event.repository), close = () => dispatcher.close();
+  let event = readEvent(env, await readPayload(env.GITHUB_EVENT_PATH)), cwd = resolve21(door2.cwd, inputs.workingDirectory), checkout = await openCheckout(cwd), api = env.GITHUB_API_URL ?? "https://api.github.com", dispatcher = await openNetwork(api, env), { clock, random, cut: cut2 } = door2, graphql = env.GITHUB_GRAPHQL_URL ?? `${api}/graphql`, github = openGithub({ api, graphql, token: inputs.token, dispatcher, clock, random, signal: cut2 }), repository = inputs.token === "" ? null : openRepository(github, event.repository), close = () => dispatcher.close();
   try {
     let settings = await readActionSettings(cwd, event, checkout, repository);
     return {
@@ -50544,9 +50596,11 @@ init_summary();
 import { readFile as readFile7 } from "node:fs/promises";
 
 // src/report/document-text.ts
+init_printable();
 init_totals();
 
 // src/report/apply-text.ts
+init_printable();
 var DONE = {
   create: "created",
   adopt: "adopted",
@@ -50583,21 +50637,23 @@ function countBy(words2) {
 }
 
 // src/report/fleet-text.ts
+init_printable();
 init_summary();
 init_totals();
 
 // src/report/plan-text.ts
+init_printable();
 init_totals();
 
 // src/report/change-notes.ts
 init_address();
+init_printable();
 function changeNotes({ notCompared: notCompared2, renames }, shown3 = printable) {
   let secrets = notCompared2.map(({ key, because }) => [key, `secret: not compared (${shown3(because)})`]), hints = renames.flatMap((rename3) => renameHints(rename3, shown3)), byKey3 = groupBy2([...secrets, ...hints], ([key]) => key);
   return new Map([...byKey3].map(([key, notes]) => [key, notes.map(([, line2]) => line2)]));
 }
 function duplicateHint({ key, id }, shown3 = printable) {
-  let owned = id === null ? "" : `, which owns ${shown3(id)}`;
-  return `looks like a duplicate of ${shown3(key)}${owned}: every event may be delivered twice; delete it in the console`;
+  return id === null ? `has the name and url of ${shown3(key)}, which owns no webhook yet` : `looks like a duplicate of ${shown3(key)}, which owns ${shown3(id)}: every event may be delivered twice; delete it in the console`;
 }
 function renameHints({ from, to, because }, shown3) {
   let [old, fresh, formerly] = [from, to, `formerly: [${from}]`].map(shown3);
@@ -50608,6 +50664,7 @@ function renameHints({ from, to, because }, shown3) {
 }
 
 // src/report/change-title.ts
+init_printable();
 function changeTitle(change, kind, shown3 = printable) {
   return kind === "drift" && happened(change, shown3) || planned(change, shown3);
 }
@@ -50647,6 +50704,7 @@ function happened(change, shown3) {
 }
 
 // src/report/places-text.ts
+init_printable();
 var NO_MARK = () => "";
 function placeMark(sources, paint) {
   return (field) => {
@@ -50668,6 +50726,7 @@ function templatesBehind({ source, sources }, file) {
 
 // src/report/spec-text.ts
 init_model();
+init_printable();
 var SENSITIVE = "(sensitive)";
 function renderSpec(spec2, secretRef, mark = NO_MARK) {
   return shownFields(spec2).map((field) => {
@@ -50716,6 +50775,7 @@ function shownRetry(retry) {
 }
 
 // src/report/tenant-notes.ts
+init_printable();
 function tenantNotes({ offline, flags, recovery }, shown3 = printable) {
   let notes = [];
   if (offline && notes.push("made offline: live was not read, and is taken to be what the lockfile says"), flags.only && notes.push(`only ${flags.only.map(shown3).join(", ")}: the rest is left out`), recovery) {
@@ -50887,16 +50947,23 @@ function renderState(plan, { kind, paint }) {
 
 // src/report/document-text.ts
 function renderDocument(document, { paint, verbose }) {
-  let { kind, tenants, failures, notBegun: notBegun2 } = document, look = { kind, paint, verbose }, isBrief = tenants.length > 1 && !verbose, width = widthOf(tenants.map(({ tenant }) => tenant)), plans = tenants.map((view) => isBrief ? renderPlanLine(view, look, width) : renderTenant(view, look)), failed3 = failures.map(({ tenant, file, error: { code: code2, message, hint } }) => {
+  let { kind, tenants, failures, notBegun: notBegun2, warnings } = document, look = { kind, paint, verbose }, isBrief = tenants.length > 1 && !verbose, width = widthOf(tenants.map(({ tenant }) => tenant)), plans = tenants.map((view) => isBrief ? renderPlanLine(view, look, width) : renderTenant(view, look)), places = [...warnings, ...failures.flatMap(({ error }) => error.diagnostics)].map(
+    ({ file, line: line2, column, severity, message }) => `${printable(`${file}:${line2}:${column}`)}  ${paint(severity === "error" ? "red" : "yellow", severity)}  ${printable(message)}
+`
+  ), guards = tenants.flatMap(
+    ({ tenant, guards: found }) => found.map(({ message, hint }) => `${kind === "drift" ? "warning" : paint("red", "PLAN_UNSAFE")}: ${printable(`${tenant}: ${message}`)}
+  hint: ${printable(hint)}
+`)
+  ), failed3 = failures.map(({ tenant, file, error: { code: code2, message, hint } }) => {
     let told = hint === null ? "" : `
   hint: ${printable(hint)}`;
     return `${printable(tenant ?? file ?? "")}  ${paint("red", code2)}: ${printable(message)}${told}
 `;
   }), left = notBegun2.map((file) => `${printable(file)}  ${paint("yellow", "not begun")}
 `), gap = isBrief ? `
-` : "";
-  return `${[...plans, ...failed3, ...left].join("")}${gap}${renderTotals(tenants.reduce(addPlan, NO_TOTALS), look)}
+` : "", totals = `${renderTotals(tenants.reduce(addPlan, NO_TOTALS), look)}
 `;
+  return [...plans, ...failed3, ...left, gap, totals, ...places, ...guards].join("");
 }
 function renderReport({ plan, outcomes }, look) {
   let isFleet = plan.tenants.length > 1, lines2 = outcomes.map((outcome) => `${renderOutcome(outcome, isFleet, look.paint)}
@@ -50946,6 +51013,7 @@ function lineOf(item) {
 }
 
 // src/report/markdown-code.ts
+init_printable();
 function markdownCode(text2) {
   let shown3 = printable(text2) || " ", ticks = "`".repeat(freeRun(shown3)), pad = /[^ ]/.test(shown3) && /^[` ]|[` ]$/.test(shown3) ? " " : "";
   return `${ticks}${pad}${shown3}${pad}${ticks}`;
@@ -51229,11 +51297,11 @@ function refuseSaving({ tenant, offline, recovery, notCompared: notCompared2 }) 
 // src/report/document-file.ts
 init_errors();
 import { readFile as readFile6 } from "node:fs/promises";
-import { resolve as resolve21 } from "node:path";
+import { resolve as resolve22 } from "node:path";
 async function readDocumentFile(path, cwd) {
   let { readDocument: readDocument2 } = await Promise.resolve().then(() => (init_read_document(), read_document_exports)), text2;
   try {
-    text2 = await readFile6(resolve21(cwd, path), "utf8");
+    text2 = await readFile6(resolve22(cwd, path), "utf8");
   } catch (cause) {
     throw new AppError("CONFIG_UNREADABLE", `${path} cannot be read`, { cause, hint: "check the path" });
   }
@@ -51251,7 +51319,8 @@ async function readSavedPlan(path, cwd) {
     let refusal = refuseSaving(tenant);
     if (refusal) throw refusal;
   }
-  return { tenants: new Map(plan.tenants.map((tenant) => [tenant.file, tenant])), flags: first.flags };
+  let tenants = new Map(plan.tenants.map((tenant) => [tenant.file, tenant])), left = /* @__PURE__ */ new Set([...plan.failures.flatMap(({ file }) => file ?? []), ...plan.notBegun]);
+  return { tenants, flags: first.flags, left: [...left] };
 }
 function pickSaved(fleet, tenants) {
   let waves = fleet.waves.map(
@@ -51554,6 +51623,7 @@ init_policy2();
 init_summary();
 
 // src/report/diagnostics.ts
+init_printable();
 var BEFORE = 60, AFTER = 80, TAB = "  ", PLAIN4 = (_, text2) => text2;
 function renderDiagnostics(diagnostics, paint = PLAIN4) {
   return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, paint)).join(`

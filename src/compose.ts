@@ -277,6 +277,8 @@ export function openApp(app: AppSettings): App {
     events: (tenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop)),
     async openDraft(path, options) {
       const { openDraft } = await import("./config/tenant-draft.ts");
+      const { refuseOtherSettings } = await import("./config/settings.ts");
+      if (path !== undefined) refuseOtherSettings([path], settings, cwd);
       return openDraft(path, { ...options, ...single, purpose: "plan" }, () => randomHex(8));
     },
     async unmanaged(draft) {

@@ -62,8 +62,8 @@ export function openApplyOutput(
       const result = { foot: rest.foot(), done: rest.done(), outcomes, exitCode };
       stdout.end(result);
       file?.end(result);
-      if (report !== undefined) await app.writeResult(report, written.join(""));
       showRest(fleet, rest.left(), io);
+      if (report !== undefined) await app.writeResult(report, written.join(""));
     },
   };
 }

@@ -17,8 +17,7 @@ export interface Approval {
 
 /** Asks a person. No lease is held meanwhile: apply plans again and goes on only if the digests are these. */
 export async function askPerson(fleet: Fleet, options: PlanOptions, app: App, io: Io): Promise<Approval> {
-  const { digests, refused, isAsked } = await planAll(fleet, options, app, io);
-  const approved = new Map(digests.map(({ file, digest }) => [file, digest]));
+  const { approved, refused, isAsked } = await planAll(fleet, options, app, io);
   if (isAsked && (await io.ask("Apply this plan? Type yes: "))?.trim() !== "yes") {
     io.err("Declined: nothing was applied.\n");
     return { approved: new Map(), refused: [EXIT_CODES.PLAN_UNSAFE] };
@@ -34,30 +33,32 @@ export async function approveDigest(
   app: App,
   io: Io,
 ): Promise<Approval> {
-  const { digests, refused } = await planAll(fleet, options, app, io);
-  const digest = joinDigests(digests.map((plan) => [plan.tenant, plan.digest]));
-  if (digest === reviewed) return { approved: new Map(digests.map((plan) => [plan.file, plan.digest])), refused };
+  const { approved, digest, refused } = await planAll(fleet, options, app, io);
+  if (digest === reviewed) return { approved, refused };
   throw new AppError("PLAN_STALE", `the plan is not the one that was reviewed: its digest is ${digest}`, {
     hint: "look at the plan above; if it is right, approve its digest",
   });
 }
 
-/** Shows the plan, and gives the digest of each tenant's that passes the guards. */
+/** Shows the plan, and gives its digest, and that of each tenant's part that passes the guards. */
 async function planAll(fleet: Fleet, options: PlanOptions, app: App, io: Io) {
-  const output = openPlanOutput("plan", fleet, options, app, io);
-  const digests: { readonly file: string; readonly tenant: string; readonly digest: Digest }[] = [];
+  // What another format carries is what apply did: one document, and not two.
+  const shown = options.format === "text" ? io : { ...io, out: () => {} };
+  const output = openPlanOutput("plan", fleet, { ...options, format: "text" }, app, shown);
+  const digests: [tenant: string, digest: Digest][] = [];
+  const approved = new Map<string, Digest>();
   const refused: number[] = [];
   let isAsked = false;
   await app.plan(fleet, (end) => {
     output.add(end);
     const code = planExit(end, false);
+    if (end.plan) digests.push([end.plan.tenant, end.plan.digest]);
     if (code !== 0) refused.push(code);
     else if (end.plan) {
-      const { file, tenant, digest } = end.plan;
-      digests.push({ file, tenant, digest });
+      approved.set(end.file, end.plan.digest);
       isAsked ||= executable(end.plan).length > 0;
     }
   });
   await output.end();
-  return { digests, refused, isAsked };
+  return { approved, digest: joinDigests(digests), refused, isAsked };
 }

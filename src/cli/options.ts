@@ -125,7 +125,7 @@ export function addFleetOptions(command: Command): Command {
 
 export function addTenantOption(command: Command): Command {
   return command.addOption(
-    new Option("--tenant <glob>", "only tenants whose name fits; may be given again")
+    new Option("--tenant <glob>", "only tenants whose name fits, with * and ?; may be given again")
       .argParser(collect)
       .default([], "all"),
   );

@@ -9,15 +9,15 @@ export async function readApprovedPlan(
   paths: readonly string[],
   options: PlanOptions,
   io: Io,
-): Promise<Pick<SavedPlan, "tenants"> & { readonly options: PlanOptions }> {
-  const { prune, maxDeletes, allowMissing, resendSecrets, settle, strict, schema } = options;
+): Promise<Pick<SavedPlan, "tenants" | "left"> & { readonly options: PlanOptions }> {
+  const { prune, maxDeletes, allowMissing, resendSecrets, settle } = options;
   const given = [paths[0], ...options.only, ...options.tenant, prune, maxDeletes, allowMissing, resendSecrets];
-  if ([...given, settle, strict, schema].some((value) => value !== undefined)) {
+  if ([...given, settle].some((value) => value !== undefined)) {
     throw new AppError("CLI_USAGE", "--plan takes no paths and no flags that change a plan: they are in the file", {
       hint: "leave them out, or make another plan with them",
     });
   }
-  const { tenants, flags } = await readSavedPlan(path, io.cwd);
+  const { tenants, flags, left } = await readSavedPlan(path, io.cwd);
   const { maxDeletes: most, only: _, ...rest } = flags;
-  return { tenants, options: { ...options, ...rest, ...(most !== null && { maxDeletes: most }) } };
+  return { tenants, left, options: { ...options, ...rest, ...(most !== null && { maxDeletes: most }) } };
 }

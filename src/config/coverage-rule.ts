@@ -28,7 +28,11 @@ export function openCoverageRule(rules: Rules): (webhook: DesiredWebhook, url: U
   };
 }
 
-/** What stands after `#` is not sent. */
-function addressOf({ href }: URL): string {
-  return href.replace(/#.*$/s, "");
+/** One spelling for what leads to the same place; what stands after `#` is not sent. */
+function addressOf({ href, host }: URL): string {
+  const sent = href.replace(/#.*$/s, "").replace(`//${host}`, `//${host.replace(/\.(?=:|$)/, "")}`);
+  return sent.replace(/%[0-9a-f]{2}/gi, (code) => {
+    const char = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return /[\w.~-]/.test(char) ? char : code.toUpperCase();
+  });
 }

@@ -8,7 +8,7 @@ import type { LoadOptions } from "./context.ts";
 import { findLeftLocks } from "./left-locks.ts";
 import { openLibrary } from "./library.ts";
 import { type LoadedFile, loadFile, readHead, strictly, unreadHead } from "./load.ts";
-import type { Settings } from "./settings.ts";
+import { refuseOtherSettings, type Settings } from "./settings.ts";
 import { findTenantFiles } from "./tenant-files.ts";
 import { splitWaves } from "./waves.ts";
 
@@ -46,8 +46,10 @@ export async function openFleet(paths: readonly string[], options: FleetOptions)
   const loading = { ...options, only: null, rules: settings.rules ?? {}, limits: settings.policy ?? {} };
   const library = await openLibrary(loading);
   const names = await findTenantFiles(paths, settings, cwd);
+  refuseOtherSettings(names, settings, cwd);
   // Who stands alone shares nothing with others, and is read but once.
-  const isAlone = names.length === 1 && options.tenants.length === 0;
+  const isNamed = options.tenants.length > 0 || options.only.some((written) => written.includes("/"));
+  const isAlone = names.length === 1 && !isNamed;
   const heads: Head[] = [];
   for (const file of names) {
     heads.push(isAlone ? unreadHead(file) : readHead(file, loading));

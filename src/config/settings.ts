@@ -1,5 +1,5 @@
 import { existsSync, lstatSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { SETTINGS } from "./find-files.ts";
 import { type Path, placeAt, underline } from "./place.ts";
@@ -14,6 +14,8 @@ import { parseYaml } from "./yaml.ts";
 
 /** What `hooksync.yaml` says, and where its paths lead. */
 export interface Settings extends SettingsFile {
+  /** The file, an absolute path; null: there is none. */
+  readonly path: string | null;
   /** What its paths are relative to, an absolute path; where there is no such file, the working folder. */
   readonly folder: string;
   /** What its paths may not leave: its git root, without git its own folder. */
@@ -25,7 +27,7 @@ export interface Settings extends SettingsFile {
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Reads `hooksync.yaml`: the nearest one from the working folder up to its git root; without git only its own.
+ * Reads `hooksync.yaml`: the one from the working folder up to its git root; without git only its own.
  * Throws CONFIG_UNREADABLE, or CONFIG_INVALID for one that is not as its schema says: no run goes on without its rules.
  */
 export function loadSettings(cwd: string): Settings {
@@ -63,19 +65,44 @@ function parseSettings(text: string, path: string, root: string, cwd: string): S
     report.error("settings", underline(placeAt(yaml.place, ...at)), message, hint);
     return unusable();
   };
-  return { ...settings, folder: dirname(path), root, refuse };
+  return { ...settings, path, folder: dirname(path), root, refuse };
 }
 
 /** What holds where there is no `hooksync.yaml`. */
 export function noSettings(cwd: string): Settings {
   const refuse: Settings["refuse"] = (_, message, hint) => new AppError("CONFIG_INVALID", message, { hint });
-  return { folder: cwd, root: cwd, refuse };
+  return { path: null, folder: cwd, root: cwd, refuse };
+}
+
+/**
+ * Throws CONFIG_INVALID when the settings that stand above a file are not those of this run: a run from elsewhere must not
+ * go on as if they were not there.
+ */
+export function refuseOtherSettings(files: readonly string[], { path }: Settings, cwd: string): void {
+  const folders = new Map(files.map((file) => [dirname(resolve(cwd, file)), file]));
+  for (const [folder, file] of folders) {
+    const own = findSettings(folder);
+    if (own === null || own.path === path) continue;
+    throw new AppError("CONFIG_INVALID", `${file} keeps to ${shownPath(own.path, cwd)}, and this run does not`, {
+      hint: `run it in ${dirname(own.path)}, or in a folder of it`,
+    });
+  }
 }
 
 function findSettings(cwd: string): { readonly path: string; readonly root: string } | null {
   const { paths, root } = settingsPaths(cwd);
   // A link to nowhere is there too: no run goes on as if it had no rules.
-  const path = paths.find((one) => lstatSync(one, { throwIfNoEntry: false }) !== undefined);
+  const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  const [path, outer] = paths.filter(isThere);
+  if (path !== undefined && outer !== undefined) {
+    throw new AppError("CONFIG_INVALID", `${shownPath(path, cwd)} stands below ${shownPath(outer, cwd)}`, {
+      hint: "a repository has one hooksync.yaml, so that no folder is without its rules: move what this one says into that",
+    });
+  }
+  const misspelt = paths.map((one) => one.replace(/\.yaml$/, ".yml")).find(isThere);
+  if (misspelt !== undefined) {
+    throw new AppError("CONFIG_INVALID", `${shownPath(misspelt, cwd)} is not read`, { hint: `name it ${SETTINGS}` });
+  }
   return path === undefined ? null : { path, root };
 }
 

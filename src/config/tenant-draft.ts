@@ -95,7 +95,7 @@ export async function openDraft(
       const known = knownEvents(extraEvents);
       return events.filter((event) => !known.has(event));
     },
-    refuse: (spec, events) => refuseWebhook(spec, [...extraEvents, ...events], options),
+    refuse: (live, events) => refuseWebhook(live, [...extraEvents, ...events], options),
     wantsOwnSecrets:
       (options.rules.noSharedSecrets?.severity ?? "error") === "error" && options.rules.noSharedSecrets !== undefined,
     extend,

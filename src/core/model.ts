@@ -134,6 +134,8 @@ export interface LiveWebhook {
   /** As GenAuth wrote it; null where it did not. */
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
+  /** How many characters its secret has, where GenAuth shows it: for rules, and never shown. */
+  readonly secretLength?: number;
 }
 
 /** One field that differs: `before` is live, `after` is desired. */

@@ -2,7 +2,7 @@ import { AppError } from "./errors.ts";
 import type { WebhookKey } from "./model.ts";
 
 /**
- * The keys that `--only` picks, by tenant; null: all of all. Of one tenant it names keys, of several TENANT/KEY.
+ * The keys that `--only` picks, by tenant; null: all of all. Of several tenants it names TENANT/KEY, of one KEY will do.
  * Throws CLI_USAGE for what names no tenant of the run.
  */
 export function pickOnly(
@@ -11,7 +11,10 @@ export function pickOnly(
 ): ReadonlyMap<string, readonly WebhookKey[]> | null {
   if (only.length === 0) return null;
   const [single, ...others] = tenants;
-  if (single !== undefined && others.length === 0) return new Map([[single, only]]);
+  if (single !== undefined && others.length === 0) {
+    const keys = only.map((written) => (written.startsWith(`${single}/`) ? written.slice(single.length + 1) : written));
+    return new Map([[single, keys]]);
+  }
   const picked = new Map<string, WebhookKey[]>();
   for (const written of only) {
     const tenant = longestPrefix(written, tenants);

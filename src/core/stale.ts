@@ -1,6 +1,10 @@
 import { byCodeUnit } from "./canonical.ts";
 import type { Digest } from "./model.ts";
+import { printable } from "./printable.ts";
 import type { BaseView, TenantView } from "./view.ts";
+
+/** More than this nobody reads. */
+const MOST = 20;
 
 /**
  * What moved between a plan that was saved and the one made now, each in a sentence that says where; empty when the
@@ -14,6 +18,7 @@ export function movedSince(saved: TenantView, now: TenantView): readonly string[
     ...(before && after ? movedBase(before, after, now.file, names) : []),
     ...movedGuards(saved, now),
   ];
+  if (moved.length > MOST) return [...moved.slice(0, MOST), `and ${moved.length - MOST} more`];
   if (moved.length > 0 || saved.digest === now.digest) return moved;
   return [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
 }
@@ -39,9 +44,17 @@ function movedBase(before: BaseView, after: BaseView, file: string, names: Reado
         ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`]
         : [];
   return [
-    ...compare(before.keys, after.keys, (key, what) => `${file}: ${key} was ${what === "changed" ? "edited" : what}`),
+    ...compare(
+      before.keys,
+      after.keys,
+      (key, what) => `${printable(file)}: ${printable(key)} was ${what === "changed" ? "edited" : what}`,
+    ),
     ...lock,
-    ...compare(before.live, after.live, (id, what) => `GenAuth: ${names.get(id) ?? "a webhook"} (${id}) was ${what}`),
+    ...compare(
+      before.live,
+      after.live,
+      (id, what) => `GenAuth: ${printable(names.get(id) ?? "a webhook")} (${printable(id)}) was ${what}`,
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { DesiredWebhook, WebhookId, WebhookKey, WebhookSpec } from "./model.ts";
+import type { DesiredWebhook, LiveWebhook, WebhookId, WebhookKey, WebhookSpec } from "./model.ts";
 
 /** A live webhook that is to be written into a tenant's file; a secret with a fingerprint becomes a reference there. */
 export interface NewWebhook {
@@ -14,7 +14,7 @@ export interface EditableFile {
   /** Those that are neither in the built-in catalogue nor among the file's `extraEvents`. */
   unknownEvents(events: readonly string[]): readonly string[];
   /** Why a live webhook cannot stand in a file that has these extra events; null when it can. */
-  refuse(spec: WebhookSpec, extraEvents: readonly string[]): string | null;
+  refuse(live: LiveWebhook, extraEvents: readonly string[]): string | null;
   /** Whether a rule forbids that two webhooks have one secret. */
   readonly wantsOwnSecrets: boolean;
   /** The file with these at its end, all else as it was. Throws CONFIG_INVALID when it cannot be extended. */

@@ -59,7 +59,7 @@ export async function importTenant(
       { ...observed, keys: file.keys, wantsOwnSecrets: file.wantsOwnSecrets },
       picked,
       key,
-      ({ spec }) => file.refuse(spec, extraEvents),
+      (live) => file.refuse(live, extraEvents),
     );
     const { imported, refused, extended, next } = settle(choices, { file, extraEvents, observed, lock, run });
     if (imported.length > 0) {

@@ -26,6 +26,7 @@ export function readWebhook(dto: unknown, fingerprint: Fingerprint | null): Live
     },
     createdAt: textOr(fields.createdAt, null),
     updatedAt: textOr(fields.updatedAt, null),
+    ...(isClear(fields.secret) && { secretLength: [...fields.secret].length }),
   };
 }
 
@@ -82,9 +83,12 @@ function parseEvents(text: string): unknown {
 
 const MASK = /[*•●·∗＊]{2}|\.{3}|…/;
 
+function isClear(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && !MASK.test(value);
+}
+
 function readSecret(value: unknown, fingerprint: Fingerprint | null): WebhookSpec["secret"] {
-  const clear = typeof value === "string" && value !== "" && !MASK.test(value);
-  return clear && fingerprint !== null ? fingerprint(new Secret(value, false)) : "unreadable";
+  return isClear(value) && fingerprint !== null ? fingerprint(new Secret(value, false)) : "unreadable";
 }
 
 function readRetryPolicy(value: unknown): RetryPolicy | "unmanaged" {

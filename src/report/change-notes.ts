@@ -22,8 +22,9 @@ export function duplicateHint(
   { key, id }: NonNullable<UnmanagedView["duplicateOf"]>,
   shown: Shown = printable,
 ): string {
-  const owned = id === null ? "" : `, which owns ${shown(id)}`;
-  return `looks like a duplicate of ${shown(key)}${owned}: every event may be delivered twice; delete it in the console`;
+  // It may be the only one there is.
+  if (id === null) return `has the name and url of ${shown(key)}, which owns no webhook yet`;
+  return `looks like a duplicate of ${shown(key)}, which owns ${shown(id)}: every event may be delivered twice; delete it in the console`;
 }
 
 /** A hint at each of the two keys: what to write, and what for. */

@@ -7,18 +7,29 @@ import { type PlanLook, renderTenant, renderTotals } from "./plan-text.ts";
 
 /** A whole plan as a person reads it at a terminal: of several tenants a line each, unless all is asked for. */
 export function renderDocument(document: PlanDocument, { paint, verbose }: Omit<PlanLook, "kind">): string {
-  const { kind, tenants, failures, notBegun } = document;
+  const { kind, tenants, failures, notBegun, warnings } = document;
   const look: PlanLook = { kind, paint, verbose };
   const isBrief = tenants.length > 1 && !verbose;
   const width = widthOf(tenants.map(({ tenant }) => tenant));
   const plans = tenants.map((view) => (isBrief ? renderPlanLine(view, look, width) : renderTenant(view, look)));
+  const places = [...warnings, ...failures.flatMap(({ error }) => error.diagnostics)].map(
+    ({ file, line, column, severity, message }) =>
+      `${printable(`${file}:${line}:${column}`)}  ${paint(severity === "error" ? "red" : "yellow", severity)}  ${printable(message)}\n`,
+  );
+  const guards = tenants.flatMap(({ tenant, guards: found }) =>
+    found.map(({ message, hint }) => {
+      const code = kind === "drift" ? "warning" : paint("red", "PLAN_UNSAFE");
+      return `${code}: ${printable(`${tenant}: ${message}`)}\n  hint: ${printable(hint)}\n`;
+    }),
+  );
   const failed = failures.map(({ tenant, file, error: { code, message, hint } }) => {
     const told = hint === null ? "" : `\n  hint: ${printable(hint)}`;
     return `${printable(tenant ?? file ?? "")}  ${paint("red", code)}: ${printable(message)}${told}\n`;
   });
   const left = notBegun.map((file) => `${printable(file)}  ${paint("yellow", "not begun")}\n`);
   const gap = isBrief ? "\n" : "";
-  return `${[...plans, ...failed, ...left].join("")}${gap}${renderTotals(tenants.reduce(addPlan, NO_TOTALS), look)}\n`;
+  const totals = `${renderTotals(tenants.reduce(addPlan, NO_TOTALS), look)}\n`;
+  return [...plans, ...failed, ...left, gap, totals, ...places, ...guards].join("");
 }
 
 /** What an apply planned and did. */

@@ -10,6 +10,8 @@ export interface SavedPlan {
   readonly tenants: ReadonlyMap<string, TenantView>;
   /** Of the run that made the plan. */
   readonly flags: PlanFlags;
+  /** The files that had no plan when it was made: they failed, or it was not their turn. */
+  readonly left: readonly string[];
 }
 
 /** Reads a plan that was saved. Throws CLI_USAGE for one that nobody can have approved, and what reading it throws. */
@@ -25,7 +27,9 @@ export async function readSavedPlan(path: string, cwd: string): Promise<SavedPla
     const refusal = refuseSaving(tenant);
     if (refusal) throw refusal;
   }
-  return { tenants: new Map(plan.tenants.map((tenant) => [tenant.file, tenant])), flags: first.flags };
+  const tenants = new Map(plan.tenants.map((tenant) => [tenant.file, tenant]));
+  const left = new Set([...plan.failures.flatMap(({ file }) => file ?? []), ...plan.notBegun]);
+  return { tenants, flags: first.flags, left: [...left] };
 }
 
 /** A fleet, with the keys that each tenant's plan was about. */

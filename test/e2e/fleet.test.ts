@@ -175,7 +175,7 @@ describe("--tenant and --only", () => {
       ["--tenant hooli", "--tenant hooli fits no tenant\n  hint: the tenants are acme, globex\n"],
       ["--only users", "--only users names no tenant of this run"],
       ["--only acme/users --only globex/user", "--only user: no such key in the files or the lockfile of globex\n"],
-      ["--tenant acme --only acme/users", "--only acme/users: no such key in the files or the lockfile\n"],
+      ["--tenant acme --only acme/user", "--only user: no such key in the files or the lockfile\n"],
     ] as const) {
       const { code, stdout, stderr } = await run(`apply --yes ${flags}`);
       expect([code, stdout]).toEqual([3, ""]);

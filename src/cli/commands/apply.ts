@@ -1,5 +1,6 @@
 import type { App, Fleet } from "../../compose.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError, toAppError } from "../../core/errors.ts";
+import { printable } from "../../core/printable.ts";
 import { tenantExit } from "../../core/summary.ts";
 import { pickSaved } from "../../report/saved-plan.ts";
 import { openApplyOutput } from "../apply-output.ts";
@@ -9,6 +10,7 @@ import type { Io } from "../io.ts";
 import type { PlanOptions } from "../options.ts";
 import { closeRun, openRun } from "../run.ts";
 import { readApprovedPlan } from "../saved-plan.ts";
+import { showError } from "../trouble.ts";
 
 interface Options extends PlanOptions {
   readonly yes?: boolean;
@@ -17,6 +19,9 @@ interface Options extends PlanOptions {
   readonly report?: string;
   readonly concurrency?: number;
 }
+
+/** As after an apply that did not do all that was asked. */
+const NOT_ALL = 7;
 
 /** Plans, has the plan approved, and carries it out. */
 export async function apply(paths: readonly string[], options: Options, io: Io): Promise<number> {
@@ -36,7 +41,7 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
 
   const isSeen = !options.yes && options.plan === undefined;
   const output = openApplyOutput(fleet, isSeen, own, app, io);
-  const codes: number[] = [...approval.refused];
+  const codes: number[] = [...approval.refused, ...(saved?.left ?? []).map(() => NOT_ALL)];
   const { onPlan, onOutcome } = output;
   const { approved } = approval;
   await app.apply(fleet, { command: "hooksync apply", approved, onPlan, onOutcome }, (end) => {
@@ -44,8 +49,17 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
     output.add(end);
   });
   const exitCode = closeRun(app, codes);
-  await output.end(exitCode);
-  return exitCode;
+  try {
+    await output.end(exitCode);
+    if (saved && saved.left.length > 0) {
+      io.err(`not in the plan, and not applied: ${saved.left.map(printable).join(", ")}\n`);
+    }
+    return exitCode;
+  } catch (thrown) {
+    // What was done is done, and stays told: only its report is missing.
+    showError(toAppError(thrown), io);
+    return exitCode === 0 ? NOT_ALL : exitCode;
+  }
 }
 
 async function approve(fleet: Fleet, options: Options, app: App, io: Io): Promise<Approval> {

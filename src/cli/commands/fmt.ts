@@ -1,4 +1,5 @@
 import { EXIT_CODES } from "../../core/errors.ts";
+import { printable } from "../../core/printable.ts";
 import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions, FleetFlags } from "../options.ts";
@@ -20,7 +21,7 @@ export async function fmt(paths: readonly string[], options: Options, io: Io): P
     io.stop.throwIfAborted();
     trouble(loaded);
     const changed = loaded.error ? [] : await app.format([loaded.file], options.check ? "check" : "write");
-    for (const file of changed) io.out(`${file}\n`);
+    for (const file of changed) io.out(`${printable(file)}\n`);
     codes.push(loaded.error ? EXIT_CODES[loaded.error.code] : options.check && changed.length > 0 ? 2 : 0);
   }
   return closeRun(app, codes);

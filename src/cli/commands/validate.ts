@@ -1,4 +1,5 @@
 import { EXIT_CODES } from "../../core/errors.ts";
+import { printable } from "../../core/printable.ts";
 import { originOf } from "../../core/version.ts";
 import { count } from "../../report/count.ts";
 import { openRest } from "../../report/rest.ts";
@@ -27,7 +28,8 @@ export async function validate(paths: readonly string[], { format, ...options }:
     rest?.add({ ...loaded, begun: true, tenant: null });
     trouble(loaded);
     codes.push(loaded.error ? EXIT_CODES[loaded.error.code] : 0);
-    if (loaded.tenant) say(`${loaded.file}: valid, ${count(loaded.tenant.desired.webhooks.size, "webhook")}\n`);
+    if (loaded.tenant)
+      say(`${printable(loaded.file)}: valid, ${count(loaded.tenant.desired.webhooks.size, "webhook")}\n`);
   }
   const invalid = codes.filter((code) => code !== 0).length;
   if (codes.length > 1) say(`\n${codes.length - invalid} of ${codes.length} files are valid.\n`);

@@ -16,8 +16,7 @@ describe("a folder", () => {
       "tenants/a.yaml",
       "tenants/eu/c.yaml",
       "tenants/folder.yaml/d.yaml",
-      "tenants/hooksync.yaml",
-      "tenants/eu/hooksync.yaml",
+      "tenants/none/hooksync.yaml",
       "tenants/.hidden.yaml",
       "tenants/.github/e.yaml",
       "tenants/node_modules/pkg/f.yaml",
@@ -65,7 +64,7 @@ describe("a glob", () => {
       "us/c.lock.json",
       "us/notes.md",
       "us/templates/d.yaml",
-      "us/hooksync.yaml",
+      "us/none/hooksync.yaml",
       "us/.e.yaml",
     );
     expect(await found(repo, "*/*.yaml")).toEqual(["eu/b.yaml", "us/c.yaml"]);

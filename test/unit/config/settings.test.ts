@@ -1,9 +1,11 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openFleet } from "../../../src/config/fleet.ts";
 import { loadSettings } from "../../../src/config/settings.ts";
 import type { AppError } from "../../../src/core/errors.ts";
 import { renderDiagnostics } from "../../../src/report/diagnostics.ts";
+import { fleetOptions } from "../../support/load-fleet.ts";
 import { repoWith } from "./repo.ts";
 
 const HALT = "version: 1\nhalt: false\n";
@@ -38,11 +40,24 @@ describe("hooksync.yaml", () => {
     expect(loadSettings(bare.folder)).toMatchObject({ version: 1, folder: bare.folder });
   });
 
-  it("is found from a folder below, the nearest one first", () => {
-    const { folder } = repoWith({ "hooksync.yaml": HALT, "a/b/c.txt": "", "d/hooksync.yaml": "version: 1\n" });
+  it("is found from a folder below, and stands there once, under its right name", () => {
+    const files = { "hooksync.yaml": HALT, "a/b/c.txt": "", "d/hooksync.yaml": "version: 1\n", "e/hooksync.yml": HALT };
+    const { folder } = repoWith(files);
     expect(loadSettings(join(folder, "a/b"))).toMatchObject({ folder, root: folder, halt: false });
-    expect(loadSettings(join(folder, "d"))).toMatchObject({ folder: join(folder, "d"), root: folder });
-    expect(loadSettings(join(folder, "d"))).not.toHaveProperty("halt");
+    expect(() => loadSettings(join(folder, "d"))).toThrow(/stands below/);
+    expect(() => loadSettings(join(folder, "e"))).toThrow(/hooksync\.yml is not read/);
+  });
+
+  it("holds for its files from wherever they are named", async () => {
+    const rules = "version: 1\nrules: { requireHttps: {} }\n";
+    const tenant = "version: 1\nwebhooks: { a: { url: https://a.example/, events: [login] } }\n";
+    const { folder } = repoWith({ "hooksync.yaml": rules, "t/a.yaml": tenant });
+    const elsewhere = repoWith({});
+    const open = (cwd: string) =>
+      openFleet([join(folder, "t/a.yaml")], { ...fleetOptions(cwd), settings: loadSettings(cwd) });
+    expect((await open(folder)).files).toHaveLength(1);
+    expect((await open(join(folder, "t"))).files).toHaveLength(1);
+    await expect(open(elsewhere.folder)).rejects.toThrow(/keeps to .*hooksync\.yaml, and this run does not/);
   });
 
   it("is looked for up to the git root and no further", () => {

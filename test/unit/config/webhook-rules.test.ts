@@ -267,6 +267,16 @@ describe("no-duplicate-coverage", () => {
     expect(await broken(rules, text)).toEqual([]);
   });
 
+  it("knows a URL again in another spelling", async () => {
+    const text = webhooks({
+      a: at("https://x.example/hook~", "login"),
+      b: at("https://X.example.:443/hook%7e", "login"),
+      c: at("https://x.example/a/../hook~#top", "login"),
+      d: at("https://x.example/hook%2f", "login"),
+    });
+    expect(await broken(rules, text)).toHaveLength(2);
+  });
+
   it("says as much as there are webhooks, not pairs of them", async () => {
     const many = Array.from({ length: 300 }, (_, index) => [`w${index}`, at("https://x.example", "login")] as const);
     expect(await broken(rules, webhooks(Object.fromEntries(many)))).toHaveLength(299);

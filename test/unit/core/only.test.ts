@@ -11,8 +11,8 @@ describe("--only", () => {
     expect(picked([], "acme", "globex")).toBeNull();
   });
 
-  it("takes keys of the one tenant as they stand, slashes and all", () => {
-    expect(picked(["users", "acme/users"], "acme")).toEqual({ acme: ["users", "acme/users"] });
+  it("takes keys of the one tenant as they stand, and its name before them", () => {
+    expect(picked(["users", "a/b", "acme/sign-ins"], "acme")).toEqual({ acme: ["users", "a/b", "sign-ins"] });
   });
 
   it("takes TENANT/KEY of several, and leaves out the tenants that it does not name", () => {

@@ -38,6 +38,7 @@ describe("readWebhook", () => {
       },
       createdAt: "2026-01-01",
       updatedAt: "2026-01-02",
+      secretLength: 1,
     });
   });
 
