@@ -39124,12 +39124,11 @@ function openCoverageRule(rules) {
     for (let event of events) known2.has(event) || known2.set(event, key);
   };
 }
-function addressOf2({ protocol, host, pathname, search }) {
-  let plain = (text2) => text2.replace(/%[0-9a-f]{2}/gi, (code2) => {
+function addressOf2({ href, host }) {
+  return href.replace(/#.*$/s, "").replace(`//${host}`, `//${host.replace(/\.(?=:|$)/, "")}`).replace(/%[0-9a-f]{2}/gi, (code2) => {
     let char = String.fromCharCode(Number.parseInt(code2.slice(1), 16));
     return /[\w.~-]/.test(char) ? char : code2.toUpperCase();
   });
-  return `${protocol}//${host.replace(/\.(?=:|$)/, "")}${plain(pathname)}${plain(search)}`;
 }
 var init_coverage_rule = __esm({
   "src/config/coverage-rule.ts"() {

@@ -3,8 +3,10 @@ import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { job, pullRequest, push } from "../support/action-job.ts";
 import { type Desk, desk, type Env, envOf, genauth, liveByName, lockAt } from "../support/cli.ts";
 import { blocksOf, follow, pageOf } from "../support/docs.ts";
+import { githubServer } from "../support/github-server.ts";
 import { terminal } from "../support/terminal.ts";
 import { shellcheck } from "../support/workflow-check.ts";
 
@@ -52,7 +54,11 @@ function clone(): Desk & { sh(script: string): void } {
 }
 
 /** What a job gives to hooksync, given what was set on GitHub. */
-function jobAt(at: Desk, name: string, values: Env): { readonly args: string; readonly env: Env } {
+function jobAt(
+  at: Desk,
+  name: string,
+  values: Env,
+): { readonly args: string; readonly env: Env; readonly inputs: Env } {
   const calls = at.read(".git/gh-calls") ?? "";
   const job: Job = parse(at.read(".github/workflows/webhooks.yml") ?? "").jobs[name];
   const environment = typeof job.environment === "string" ? job.environment : job.environment.name;
@@ -62,9 +68,12 @@ function jobAt(at: Desk, name: string, values: Env): { readonly args: string; re
     const isSet = calls.includes(`${kind}${kind === "var" ? "iable" : ""} set ${set} --env ${environment}`);
     return isSet ? [[variable, values[variable] ?? ""]] : [];
   });
-  const { command, paths, "working-directory": folder } = step?.with ?? {};
+  const { "github-token": _, ...inputs }: Record<string, string> = { ...step?.with };
+  const { command, paths, "working-directory": folder } = inputs;
+  // As GitHub reads the expression for a push.
+  if (inputs.approve) inputs.approve = /== 'push' && '(\w+)'/.exec(inputs.approve)?.[1] ?? inputs.approve;
   expect(folder).toBe(".");
-  return { args: `${command} ${paths}`, env: Object.fromEntries(env) };
+  return { args: `${command} ${paths}`, env: Object.fromEntries(env), inputs };
 }
 
 describe("docs/github-actions.md", () => {
@@ -87,6 +96,31 @@ describe("docs/github-actions.md", () => {
     expect(await run("drift")).toBe(0);
     expect(liveByName(emulator)["Audit trail"]).toMatchObject({ secret: "s3cr3t" });
     expect(Object.keys(lockAt(at).webhooks)).toEqual(["audit"]);
+  });
+
+  it("leads to a pull request with a plan, and a merge that is applied and locked in git, by the action itself", async () => {
+    const [server, emulator] = await Promise.all([githubServer({ "README.md": "acme\n" }), genauth()]);
+    const at = clone();
+    for (const block of steps) {
+      if (block.language === "sh") at.sh(block.text);
+      else await follow([block], at);
+    }
+    const files = Object.entries(at.snapshot()).filter(([path]) => !/^(\.git|bin)\//.test(path));
+    const pull = server.world.openPull(
+      Object.fromEntries(files.map(([path, { hex }]) => [path, Buffer.from(hex, "hex").toString()])),
+    );
+    const values = { ...envOf(emulator), WEBHOOK_AUDIT_SECRET: "s3cr3t" };
+    const step = (name: string, trigger: Parameters<typeof job>[1]) => {
+      const { env, inputs } = jobAt(at, name, values);
+      return job(server, trigger, { ...env, GENAUTH_HOST: emulator.url }).run(inputs);
+    };
+    expect(await step("plan", pullRequest(server, pull))).toMatchObject({ code: 0, outputs: { "to-create": "1" } });
+    expect(server.world.comments.map(({ body }) => body)).toEqual([expect.stringContaining("1 to create")]);
+    server.world.merge(pull);
+    expect(await step("apply", push(server))).toMatchObject({ code: 0, outputs: { applied: "1", failed: "0" } });
+    const [{ webhookId = "" } = {}] = emulator.pool().webhooks();
+    expect(server.world.repo.read("main", "webhooks.lock.json")).toContain(webhookId);
+    expect(liveByName(emulator)["Audit trail"]).toMatchObject({ secret: "s3cr3t" });
   });
 
   it("names every input and output, with the words of action.yml", () => {

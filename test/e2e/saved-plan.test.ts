@@ -79,7 +79,33 @@ describe("a plan that was saved", () => {
   });
 });
 
+describe("a saved plan of several tenants", () => {
+  it("ends with 7 for those that had no plan, and names them", async () => {
+    const { at, emulator } = await start();
+    at.write("t/a.yaml", tenantFile({ a: {} }, { tenant: { name: "a" } }));
+    at.write("t/b.yaml", "{");
+    expect((await at.run("plan t --save plan.json")).code).toBe(7);
+    const { code, stderr } = await at.run("apply --plan plan.json");
+    expect([code, stderr]).toEqual([7, expect.stringContaining("not in the plan, and not applied: t/b.yaml")]);
+    expect(Object.keys(liveByName(emulator))).toEqual(["a"]);
+  });
+});
+
 describe("apply --plan-digest", () => {
+  it("prints one document, whatever the format, and tells a guard for what it is", async () => {
+    const { at } = await start();
+    const { digest } = JSON.parse((await at.run("plan --json")).stdout);
+    expect(JSON.parse((await at.run(`apply --plan-digest ${digest} --json`)).stdout)).toMatchObject({
+      summary: { applied: 2, exitCode: 0 },
+    });
+    at.write("webhooks.yaml", tenantFile({}, { policy: { mode: "sync" } }));
+    const refused = JSON.parse((await at.run("plan --json")).stdout).digest;
+    expect(await at.run(`apply --plan-digest ${refused}`)).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining("PLAN_UNSAFE"),
+    });
+  });
+
   it("goes on when the plan made now has it, and shows the plan when it has another", async () => {
     const { at, emulator } = await start();
     const { digest } = JSON.parse((await at.run("plan --json")).stdout);

@@ -175,7 +175,7 @@ describe("importing any tenant at all", () => {
 describe("importing under the rules of hooksync.yaml", () => {
   const rules = {
     requireHttps: {},
-    requireSecret: {},
+    requireSecret: { minLength: 3 },
     deniedHosts: { hosts: ["denied.example"] },
     forbidEvents: { events: ["test"] },
     maxEvents: { most: 2 },
@@ -190,14 +190,14 @@ describe("importing under the rules of hooksync.yaml", () => {
     { url: "https://b.example/", events: ["register"], secret: "one" },
     { url: "https://b.example/", events: ["user:created"], secret: null },
     { url: "http://c.example/", events: ["login", "register", "user:created"], secret: "three" },
-    { url: "https://denied.example/", events: ["test"], secret: "four" },
+    { url: "https://denied.example/", events: ["test"], secret: "xy" },
   ];
 
   it("leaves unmanaged what breaks them, alone or beside another, and nothing to do for the rest", async () => {
     const anyWebhook = fc.record({
       url: fc.constantFrom("https://a.example/", "https://b.example/", "http://c.example/", "https://denied.example/"),
       events: fc.subarray(["login", "register", "test", "user:created"], { minLength: 1 }),
-      secret: fc.option(fc.constantFrom("one", "two", "three", "four")),
+      secret: fc.option(fc.constantFrom("one", "two", "three", "xy")),
     });
     const seen = new Set<string>();
     await fc.assert(
@@ -216,6 +216,7 @@ describe("importing under the rules of hooksync.yaml", () => {
           const kept = imported.map(({ live }) => webhooks[Number(live.spec.name.slice(1))]);
           expect(new Set(kept.map((webhook) => webhook?.secret)).size).toBe(kept.length);
           for (const webhook of kept) {
+            expect(webhook?.secret?.length).toBeGreaterThanOrEqual(3);
             expect(webhook?.url).toMatch(/^https:\/\/[ab]/);
             expect(webhook?.events.length).toBeLessThan(3);
           }
@@ -233,6 +234,7 @@ describe("importing under the rules of hooksync.yaml", () => {
       "plain http",
       "no secret",
       "denied",
+      "fewer than 3",
       "2 at most",
       "to the same URL as",
       "secret is also that of",

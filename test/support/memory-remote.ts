@@ -93,6 +93,7 @@ export function memoryRemote(
   const liveOf = (id: WebhookId, webhook: StoredWebhook): LiveWebhook => ({
     id,
     spec: show(webhook),
+    ...(options.show && webhook.secret !== null && { secretLength: [...webhook.secret].length }),
     createdAt: null,
     updatedAt: null,
   });
