@@ -22217,7 +22217,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile2, readFile: readFile8, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname14, resolve: resolve23 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
+    var { writeFile: writeFile3, readFile: readFile9, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname14, resolve: resolve23 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
     function formatRequestKey(opts, headerFilters, matchOptions = {}) {
       let url = new URL(opts.path, opts.origin), normalized = opts._normalizedHeaders || normalizeHeaders(opts.headers);
       return opts._normalizedHeaders || (opts._normalizedHeaders = normalized), {
@@ -22364,7 +22364,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         try {
-          let data2 = await readFile8(resolve23(path), "utf8"), parsed = JSON.parse(data2);
+          let data2 = await readFile9(resolve23(path), "utf8"), parsed = JSON.parse(data2);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
             for (let { hash, snapshot } of parsed)
@@ -22394,7 +22394,7 @@ var require_snapshot_recorder = __commonJS({
           hash,
           snapshot
         }));
-        await writeFile2(resolvedPath, JSON.stringify(data2, null, 2), { flush: !0 });
+        await writeFile3(resolvedPath, JSON.stringify(data2, null, 2), { flush: !0 });
       }
       /**
        * Clears all recorded snapshots
@@ -38530,7 +38530,7 @@ __export(templates_exports, {
 import { resolve as resolve6 } from "node:path";
 function openTemplates(options) {
   let compile = openCompiler(), known2 = /* @__PURE__ */ new Map();
-  function readFile8(full, real, path) {
+  function readFile9(full, real, path) {
     let before = known2.get(full);
     if (before !== void 0) return before;
     let read2 = readRegularFile(real, MAX_TEMPLATE_BYTES);
@@ -38543,7 +38543,7 @@ function openTemplates(options) {
   return {
     read(path, workspace) {
       let found = locateFile(path, workspace);
-      return "path" in found ? readFile8(resolve6(workspace.base, path), found.path, path) : found;
+      return "path" in found ? readFile9(resolve6(workspace.base, path), found.path, path) : found;
     }
   };
 }
@@ -40070,8 +40070,10 @@ function causesOf(change, { desired, entries, movedFrom: movedFrom2, liveById })
       let by = change.found.url === change.desired.spec.url ? "exact" : "name";
       return [...gone, { kind: "found", by }, ...moved2];
     }
-    case "delete":
-      return [{ kind: "pruned" }];
+    case "delete": {
+      let drifted = namesOf(diffSpec(change.locked.applied, change.found)), updatedAt = live?.updatedAt ?? null, drift = drifted.length > 0 ? [{ kind: "drift", fields: drifted, updatedAt }] : [];
+      return [{ kind: "pruned" }, ...drift];
+    }
     case "forget":
       return [{ kind: "deleted-by-hand", id: change.id }, { kind: "pruned" }];
     case "create":
@@ -40409,7 +40411,7 @@ function viewChange(change) {
       return { ...base, action, id, reason, ...viewDesired(desired), fields: fields.map(viewField) };
     }
     case "delete":
-      return { ...base, action: change.action, id: change.id, spec: viewSpec(change.locked.applied) };
+      return { ...base, action: change.action, id: change.id, spec: viewSpec(change.found) };
     case "relock":
       return { ...base, action: change.action, id: change.id, ...viewDesired(change.desired) };
     case "forget":
@@ -40471,7 +40473,7 @@ function planTenant(input) {
     else if (wish) {
       let change = place(base, wish, matches.for(key), entry !== void 0, flags.resendSecrets);
       all.push(change), entry && oldKey !== void 0 && change.action !== "blocked" && all.push({ tenant: desired.tenant, key: oldKey, action: "forget", id: entry.id });
-    } else entry && all.push(leave(base, entry, found !== void 0, matches.renamedTo(key)));
+    } else entry && all.push(leave(base, entry, found, matches.renamedTo(key)));
   }
   let enforced = all.map((change) => enforce(change, desired.policy, flags)).sort(byPhase), only = flags.only === null ? null : new Set(flags.only), isPicked = (key) => only === null || only.has(key), changes = enforced.filter((change) => isPicked(change.key));
   return {
@@ -40530,12 +40532,14 @@ function place(base, desired, match, missing, resend) {
     }
   }
 }
-function leave(base, locked2, isLive, renamedTo) {
+function leave(base, locked2, live, renamedTo) {
   if (renamedTo !== null) {
     let hint = `if "${renamedTo}" is its new key, write formerly: [${base.key}] there`;
     return { ...base, action: "blocked", code: "KEY_RENAMED", would: "delete", ids: [locked2.id], hint };
   }
-  return isLive ? { ...base, action: "delete", id: locked2.id, locked: locked2 } : { ...base, action: "forget", id: locked2.id };
+  if (live === void 0) return { ...base, action: "forget", id: locked2.id };
+  let secret = live.spec.secret === "unreadable" ? locked2.applied.secret : live.spec.secret;
+  return { ...base, action: "delete", id: locked2.id, locked: locked2, found: { ...live.spec, secret } };
 }
 function asFound(live, desired) {
   return {
@@ -40757,7 +40761,7 @@ var init_plan_run = __esm({
 
 // src/core/printable.ts
 function printable(text2) {
-  return text2.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+  return text2.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`).replace(/^::/, "\\u{3a}:").replaceAll("##[", "#\\u{23}[");
 }
 var init_printable = __esm({
   "src/core/printable.ts"() {
@@ -40787,12 +40791,12 @@ function movedTarget(saved, now) {
   return moved2;
 }
 function movedBase(before, after, file, names) {
-  let lock = before.lineage !== after.lineage ? ["the lockfile is one of another history"] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : [];
+  let lock = before.lineage !== after.lineage ? [lineageMoved(before.lineage, after.lineage)] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : [];
   return [
     ...compare2(
       before.keys,
       after.keys,
-      (key, what) => `${printable(file)}: ${printable(key)} was ${what === "changed" ? "edited" : what}`
+      (key, what) => `${printable(file)}: ${printable(key)} was ${what === "changed" ? EDITED : what}`
     ),
     ...lock,
     ...compare2(
@@ -40815,18 +40819,21 @@ function compare2(before, after, say) {
   for (let name of old.keys()) moved2.push(say(name, "removed"));
   return moved2.sort(byCodeUnit);
 }
+function lineageMoved(before, after) {
+  return before === null ? "a lockfile was written, and there was none" : after === null ? "the lockfile is gone" : "the lockfile is one of another history";
+}
 function namesOf2({ changes, unmanaged }) {
   return [
     ...changes.flatMap((change) => "id" in change ? [[change.id, change.key]] : []),
     ...unmanaged.map(({ id, spec: spec2 }) => [id, spec2.name])
   ];
 }
-var MOST, init_stale = __esm({
+var EDITED, MOST, init_stale = __esm({
   "src/core/stale.ts"() {
     "use strict";
     init_canonical();
     init_printable();
-    MOST = 20;
+    EDITED = "edited, or a variable that it uses was changed", MOST = 20;
   }
 });
 
@@ -40946,10 +40953,10 @@ async function resolveCreates(lost, deps) {
       deps.found(create, { id, attempts: attempts + 1 });
     } catch (thrown) {
       let error = toAppError(thrown);
-      deps.stop.aborted || deps.ledger.failure ? deps.failed(create, unclear(create)) : error.code === "REMOTE_INDETERMINATE" ? lostAgain.push(create) : deps.failed(create, error);
+      deps.stop.aborted || deps.ledger.failure ? deps.failed(create, unclear(create, 1)) : error.code === "REMOTE_INDETERMINATE" ? lostAgain.push(create) : deps.failed(create, error);
     }
   });
-  for (let create of await lookFor(lostAgain, 2, deps)) deps.failed(create, unclear(create));
+  for (let create of await lookFor(lostAgain, 2, deps)) deps.failed(create, unclear(create, 2));
 }
 async function lookFor(creates, attempts, deps) {
   if (creates.length === 0) return [];
@@ -40957,7 +40964,7 @@ async function lookFor(creates, attempts, deps) {
   try {
     return await lookUntil(deps.clock, until, deps.stop, async () => (missing = await takeListed(missing, attempts, deps), missing.length === 0)), missing;
   } catch {
-    for (let create of missing) deps.failed(create, unclear(create));
+    for (let create of missing) deps.failed(create, unclear(create, attempts));
     return [];
   }
 }
@@ -40968,15 +40975,15 @@ async function takeListed(creates, attempts, deps) {
   ), missing = [];
   for (let create of creates) {
     let address = addressOf(create.desired.spec), [match, second] = unowned.get(address) ?? [];
-    match === void 0 ? missing.push(create) : second !== void 0 ? deps.failed(create, unclear(create)) : (unowned.delete(address), await deps.ledger.record(create.key, entryOf(create.desired, match.id)), deps.log.event("create.resolved", { key: create.key, id: match.id }), deps.found(create, { id: match.id, attempts }));
+    match === void 0 ? missing.push(create) : second !== void 0 ? deps.failed(create, unclear(create, attempts)) : (unowned.delete(address), await deps.ledger.record(create.key, entryOf(create.desired, match.id)), deps.log.event("create.resolved", { key: create.key, id: match.id }), deps.found(create, { id: match.id, attempts }));
   }
   return missing;
 }
-function unclear(create) {
+function unclear(create, attempts) {
   return new AppError(
     "REMOTE_INDETERMINATE",
     `${create.key}: the create was sent, and whether it happened could not be found out`,
-    { hint: "run apply again: it looks for the webhook before it creates anything" }
+    { hint: "run apply again: it looks for the webhook before it creates anything", details: { attempts } }
   );
 }
 var init_create_fate = __esm({
@@ -41786,13 +41793,6 @@ var init_probe_access = __esm({
 });
 
 // src/util/atomic-file.ts
-var atomic_file_exports = {};
-__export(atomic_file_exports, {
-  createFile: () => createFile,
-  placeFile: () => placeFile,
-  replaceFile: () => replaceFile,
-  syncFolder: () => syncFolder
-});
 import { chmod, link, open, rename, rm, stat as stat2 } from "node:fs/promises";
 import { dirname as dirname5 } from "node:path";
 async function createFile(path, content, mode) {
@@ -42997,6 +42997,31 @@ var init_format_files = __esm({
   }
 });
 
+// src/util/result-file.ts
+var result_file_exports = {};
+__export(result_file_exports, {
+  refuseResult: () => refuseResult,
+  writeResultFile: () => writeResultFile
+});
+import { lstat, readFile as readFile2, realpath as realpath2, writeFile as writeFile2 } from "node:fs/promises";
+async function refuseResult(path) {
+  let real = await realpath2(path).catch(() => null);
+  if (real === null || !(await lstat(real)).isFile()) return null;
+  let text2 = await readFile2(real, "utf8");
+  return text2 === "" || OURS2.test(text2) ? null : "is there, and is no plan and no report";
+}
+async function writeResultFile(path, text2, unique) {
+  let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
+  return there === null || there.isFile() ? replaceFile(real, text2, { mode: 420, unique }) : writeFile2(real, text2);
+}
+var OURS2, init_result_file = __esm({
+  "src/util/result-file.ts"() {
+    "use strict";
+    init_atomic_file();
+    OURS2 = /^\{\s*"formatVersion": "1\.0",\s*"(kind": "plan|plan": \{)"?/;
+  }
+});
+
 // src/lock/json-text.ts
 function unreadable(file, what, location, hint = RESTORE) {
   return new AppError("LOCK_UNREADABLE", `${file} ${what}`, { hint, ...location && { location } });
@@ -43788,7 +43813,7 @@ __export(identity_exports, {
 });
 import { execFile } from "node:child_process";
 import { createHash as createHash2 } from "node:crypto";
-import { readFile as readFile2, readlink } from "node:fs/promises";
+import { readFile as readFile3, readlink } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { promisify } from "node:util";
 async function identify(table) {
@@ -43824,7 +43849,7 @@ function isRunning(pid, table) {
 }
 async function probe(platform, pid) {
   if (platform === "linux") {
-    let stat3 = await textOf3(() => readFile2(`/proc/${pid}/stat`, "utf8"));
+    let stat3 = await textOf3(() => readFile3(`/proc/${pid}/stat`, "utf8"));
     return stat3 === "" ? "" : startFromStat(stat3);
   }
   if (platform === "darwin") {
@@ -43834,10 +43859,10 @@ async function probe(platform, pid) {
   return "";
 }
 function bootId(platform) {
-  return platform === "linux" ? textOf3(() => readFile2("/proc/sys/kernel/random/boot_id", "utf8")) : platform === "darwin" ? run("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid") : Promise.resolve("");
+  return platform === "linux" ? textOf3(() => readFile3("/proc/sys/kernel/random/boot_id", "utf8")) : platform === "darwin" ? run("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid") : Promise.resolve("");
 }
 async function machineName() {
-  let machineId = await textOf3(() => readFile2("/etc/machine-id", "utf8")), pidSpace = await textOf3(() => readlink("/proc/self/ns/pid")), mark = createHash2("sha256").update(`${machineId}
+  let machineId = await textOf3(() => readFile3("/etc/machine-id", "utf8")), pidSpace = await textOf3(() => readlink("/proc/self/ns/pid")), mark = createHash2("sha256").update(`${machineId}
 ${pidSpace}`).digest("hex").slice(0, 8);
   return machineId + pidSpace === "" ? hostname() : `${hostname()}/${mark}`;
 }
@@ -49667,10 +49692,14 @@ function openApp(app) {
       let { formatFiles: formatFiles2 } = await Promise.resolve().then(() => (init_format_files(), format_files_exports));
       return formatFiles2(files, { mode, cwd, unique: () => randomHex(8) });
     },
+    async checkResult(path) {
+      let { refuseResult: refuseResult2 } = await Promise.resolve().then(() => (init_result_file(), result_file_exports)), why2 = await refuseResult2(resolve19(cwd, path));
+      if (why2 !== null) throw new AppError("CLI_USAGE", `${path} ${why2}`, { hint: "name another file" });
+    },
     async writeResult(path, text2) {
-      let { replaceFile: replaceFile2 } = await Promise.resolve().then(() => (init_atomic_file(), atomic_file_exports));
+      let { writeResultFile: writeResultFile2 } = await Promise.resolve().then(() => (init_result_file(), result_file_exports));
       try {
-        await replaceFile2(resolve19(cwd, path), text2, { mode: 420, unique: randomHex(8) });
+        await writeResultFile2(resolve19(cwd, path), text2, randomHex(8));
       } catch (cause) {
         throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
       }
@@ -49810,7 +49839,7 @@ function wrap(logger, left) {
 init_errors();
 
 // src/action/changed-locks.ts
-import { readFile as readFile3 } from "node:fs/promises";
+import { readFile as readFile4 } from "node:fs/promises";
 init_errors();
 
 // src/action/commit-files.ts
@@ -49853,7 +49882,7 @@ async function tryUntilSettled(branch, { clock, random, signal }, work) {
 async function changedFiles(locks, head, base, { checkout, files }) {
   let changed = [];
   for (let lock of locks) {
-    let ours = await readFile3(lock.path, "utf8").catch(() => null), path = await checkout.pathOf(lock.path);
+    let ours = await readFile4(lock.path, "utf8").catch(() => null), path = await checkout.pathOf(lock.path);
     if (ours === null || blobIdOf(ours) === await files.blobAt(head, path)) continue;
     let [before, theirs] = await Promise.all([files.textAt(base, path), files.textAt(head, path)]), text2 = await joinLockTexts({ base: before, ours, theirs });
     text2 !== null && text2 !== theirs && changed.push({ path, text: text2 });
@@ -50041,7 +50070,7 @@ function finish2({ run: run3 }, exitCode2) {
 }
 
 // src/action/session.ts
-import { readFile as readFile5 } from "node:fs/promises";
+import { readFile as readFile6 } from "node:fs/promises";
 import { relative as relative5, resolve as resolve21, sep as sep5 } from "node:path";
 init_errors();
 
@@ -50145,7 +50174,7 @@ function originOf3({ run: run3 }) {
 // src/action/checkout.ts
 init_errors();
 import { execFile as execFile2 } from "node:child_process";
-import { realpath as realpath2 } from "node:fs/promises";
+import { realpath as realpath3 } from "node:fs/promises";
 import { basename as basename8, dirname as dirname13, join as join12, relative as relative4, resolve as resolve20, sep as sep4 } from "node:path";
 import { promisify as promisify2 } from "node:util";
 var run2 = promisify2(execFile2), MAX_BYTES11 = 64 * 2 ** 20;
@@ -50153,12 +50182,12 @@ async function openCheckout(cwd) {
   let git = async (...args) => {
     let options = { cwd, encoding: "utf8", maxBuffer: MAX_BYTES11 };
     return (await run2("git", ["-c", "safe.directory=*", ...args], options)).stdout;
-  }, [root, head] = await lines(git("rev-parse", "--show-toplevel", "HEAD")), top = await realpath2(root);
+  }, [root, head] = await lines(git("rev-parse", "--show-toplevel", "HEAD")), top = await realpath3(root);
   return {
     root: top,
     head,
     async pathOf(file) {
-      let full = resolve20(cwd, file), path = relative4(top, join12(await realpath2(dirname13(full)), basename8(full)));
+      let full = resolve20(cwd, file), path = relative4(top, join12(await realpath3(dirname13(full)), basename8(full)));
       if (path.startsWith(".."))
         throw new AppError("CONFIG_INVALID", `${file} is outside of the repository`, {
           hint: "its lockfile could not be committed: move it in, or set lockfile-commit: off"
@@ -50476,14 +50505,14 @@ function fits2(patterns) {
 }
 
 // src/action/settings.ts
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile5 } from "node:fs/promises";
 init_errors();
 async function readActionSettings(cwd, { base }, checkout, repository) {
   if (base === null) return { settings: await readSettings2(cwd), isChanged: !1 };
   let isHere = await checkout.has(base), isChanged = !1;
   return { settings: await readSettings2(cwd, async (file) => {
     let path = await checkout.pathOf(file), text2 = isHere ? await checkout.show(base, path) : await fromGithub(repository, base, path);
-    return isChanged ||= text2 !== await readFile4(file, "utf8").catch(() => null), text2;
+    return isChanged ||= text2 !== await readFile5(file, "utf8").catch(() => null), text2;
   }), isChanged };
 }
 async function fromGithub(repository, commit, path) {
@@ -50559,7 +50588,7 @@ function openAppOf({ env, process: process2, stop: stop3, cut: cut2, log: log2 }
 }
 async function readPayload(path) {
   try {
-    return path ? await readFile5(path, "utf8") : "{}";
+    return path ? await readFile6(path, "utf8") : "{}";
   } catch (cause) {
     throw new AppError("CLI_USAGE", "the event of this run cannot be read", { cause, hint: "check GITHUB_EVENT_PATH" });
   }
@@ -50592,7 +50621,7 @@ init_errors();
 // src/action/run-apply.ts
 init_errors();
 init_summary();
-import { readFile as readFile7 } from "node:fs/promises";
+import { readFile as readFile8 } from "node:fs/promises";
 
 // src/report/document-text.ts
 init_printable();
@@ -50915,7 +50944,7 @@ function renderUnmanaged(plan, paint, verbose) {
 }
 
 // src/report/width.ts
-var COMBINING = /[\p{Mn}\p{Me}]/u, WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
+var COMBINING = /[\p{Mn}\p{Me}\p{Cf}]/u, WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
 function columns(text2) {
   let sum = 0;
   for (let char of text2) sum += COMBINING.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
@@ -51295,12 +51324,12 @@ function refuseSaving({ tenant, offline, recovery, notCompared: notCompared2 }) 
 
 // src/report/document-file.ts
 init_errors();
-import { readFile as readFile6 } from "node:fs/promises";
+import { readFile as readFile7 } from "node:fs/promises";
 import { resolve as resolve22 } from "node:path";
 async function readDocumentFile(path, cwd) {
   let { readDocument: readDocument2 } = await Promise.resolve().then(() => (init_read_document(), read_document_exports)), text2;
   try {
-    text2 = await readFile6(resolve22(cwd, path), "utf8");
+    text2 = await readFile7(resolve22(cwd, path), "utf8");
   } catch (cause) {
     throw new AppError("CONFIG_UNREADABLE", `${path} cannot be read`, { cause, hint: "check the path" });
   }
@@ -51730,7 +51759,7 @@ async function runApply(session) {
   return await show2(collector, fleet, app, session, exitCode2), finish2(app, exitCode2);
 }
 async function printsOf({ locks }) {
-  return (await Promise.all(locks.map(({ path }) => readFile7(path, "utf8").catch(() => "")))).map(blobIdOf).join(" ");
+  return (await Promise.all(locks.map(({ path }) => readFile8(path, "utf8").catch(() => "")))).map(blobIdOf).join(" ");
 }
 async function bringBack2({ locks, bases }, session) {
   let { door: door2, event } = session;

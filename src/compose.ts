@@ -88,6 +88,8 @@ export interface App {
   format(files: readonly string[], mode: "write" | "check"): Promise<readonly string[]>;
   /** Writes what a command made to a file, whole and durably. Throws CONFIG_UNREADABLE when it cannot be written. */
   writeResult(path: string, text: string): Promise<void>;
+  /** Throws CLI_USAGE where a result would overwrite what is none. */
+  checkResult(path: string): Promise<void>;
   /** The lock of each tenant file, which need not be read for that. */
   locks(paths: readonly string[]): Promise<readonly FileLock[]>;
   /** Changes nothing but the lock; a journal that a dead run left is recovered first. */
@@ -303,10 +305,15 @@ export function openApp(app: AppSettings): App {
       const { formatFiles } = await import("./config/format-files.ts");
       return formatFiles(files, { mode, cwd, unique: () => randomHex(8) });
     },
+    async checkResult(path) {
+      const { refuseResult } = await import("./util/result-file.ts");
+      const why = await refuseResult(resolve(cwd, path));
+      if (why !== null) throw new AppError("CLI_USAGE", `${path} ${why}`, { hint: "name another file" });
+    },
     async writeResult(path, text) {
-      const { replaceFile } = await import("./util/atomic-file.ts");
+      const { writeResultFile } = await import("./util/result-file.ts");
       try {
-        await replaceFile(resolve(cwd, path), text, { mode: 0o644, unique: randomHex(8) });
+        await writeResultFile(resolve(cwd, path), text, randomHex(8));
       } catch (cause) {
         throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
       }

@@ -60,13 +60,13 @@ function applyText({ files }: Fleet, isPlanSeen: boolean, look: PlanLook, io: Io
     onPlan(plan) {
       if (isPlanSeen) return;
       const view = viewOf(plan);
-      if (!isFleet) io.out(renderPlan([view], look));
-      else io.out(look.verbose ? renderTenant(view, look) : renderPlanLine(view, look, width));
+      if (!isFleet) io.print(renderPlan([view], look));
+      else io.print(look.verbose ? renderTenant(view, look) : renderPlanLine(view, look, width));
     },
-    onOutcome: (outcome) => io.out(`${renderOutcome(outcome, isFleet, look.paint)}\n`),
+    onOutcome: (outcome) => io.print(`${renderOutcome(outcome, isFleet, look.paint)}\n`),
     end({ outcomes, done }) {
       if (outcomes.length === 0 && !(isFleet && done > 0)) return;
-      io.out(`${renderApplied(outcomes, look.paint, isFleet ? countOf(done, files.length) : "")}\n`);
+      io.print(`${renderApplied(outcomes, look.paint, isFleet ? countOf(done, files.length) : "")}\n`);
     },
   };
 }

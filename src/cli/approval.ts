@@ -43,7 +43,7 @@ export async function approveDigest(
 /** Shows the plan, and gives its digest, and that of each tenant's part that passes the guards. */
 async function planAll(fleet: Fleet, options: PlanOptions, app: App, io: Io) {
   // What another format carries is what apply did: one document, and not two.
-  const shown = options.format === "text" ? io : { ...io, out: () => {} };
+  const shown = options.format === "text" ? io : { ...io, out: () => {}, print: () => {} };
   const output = openPlanOutput("plan", fleet, { ...options, format: "text" }, app, shown);
   const digests: [tenant: string, digest: Digest][] = [];
   const approved = new Map<string, Digest>();

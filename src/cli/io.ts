@@ -9,6 +9,8 @@ export interface Io {
   readonly nodeVersion: string;
   /** Writes the result; nothing else goes there. */
   out(text: string): void;
+  /** The same for text that people read: at a terminal it is wrapped to its width. */
+  print(text: string): void;
   /** Writes what is said besides the result. */
   err(text: string): void;
   readonly paintOut: Paint;

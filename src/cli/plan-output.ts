@@ -106,14 +106,14 @@ function planText(kind: PlanLook["kind"], { files }: Fleet, { verbose = false }:
     add(end) {
       const view = end.plan && viewOf(end.plan);
       if (view) totals = addPlan(totals, view);
-      if (isBrief) io.out(renderTenantLine({ ...end, tenant: names.get(end.file) ?? end.tenant }, view, look, width));
-      else if (view) io.out(renderTenant(view, look));
+      if (isBrief) io.print(renderTenantLine({ ...end, tenant: names.get(end.file) ?? end.tenant }, view, look, width));
+      else if (view) io.print(renderTenant(view, look));
     },
     end() {
       if (totals.tenants === 0) return;
-      io.out(`${isBrief ? "\n" : ""}${renderTotals(totals, look, files.length)}\n`);
+      io.print(`${isBrief ? "\n" : ""}${renderTotals(totals, look, files.length)}\n`);
       const hasMore = kind === "drift" ? totals.drifted > 0 : !totals.isEmpty;
-      if (isBrief && hasMore) io.out(`${look.paint("dim", "--verbose shows every change.")}\n`);
+      if (isBrief && hasMore) io.print(`${look.paint("dim", "--verbose shows every change.")}\n`);
     },
   };
 }

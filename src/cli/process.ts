@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { listenToSignals } from "../compose.ts";
 import { EXIT_CODES } from "../core/errors.ts";
 import { paintFor } from "../report/paint.ts";
+import { wrapText } from "../report/wrap.ts";
 import type { Io } from "./io.ts";
 import { runProgram } from "./program.ts";
 
@@ -31,6 +32,8 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
     process: self,
     nodeVersion: self.version,
     out: (text) => void stdout.write(text),
+    // Where the width is not known, none is taken for it.
+    print: (text) => void stdout.write(stdout.isTTY && stdout.columns > 0 ? wrapText(text, stdout.columns) : text),
     err: (text) => void stderr.write(text),
     paintOut: paintFor(takesColor(stdout.isTTY)),
     paintErr: paintFor(colorErr),

@@ -63,8 +63,12 @@ function causesOf(change: Change, { desired, entries, movedFrom, liveById }: Wor
       const by = change.found.url === change.desired.spec.url ? "exact" : "name";
       return [...gone, { kind: "found", by }, ...moved];
     }
-    case "delete":
-      return [{ kind: "pruned" }];
+    case "delete": {
+      const drifted = namesOf(diffSpec(change.locked.applied, change.found));
+      const updatedAt = live?.updatedAt ?? null;
+      const drift: Cause[] = drifted.length > 0 ? [{ kind: "drift", fields: drifted, updatedAt }] : [];
+      return [{ kind: "pruned" }, ...drift];
+    }
     case "forget":
       // Its entry may have moved to a new key, and that be gone.
       return [{ kind: "deleted-by-hand", id: change.id }, { kind: "pruned" }];

@@ -173,7 +173,13 @@ export type Change = ChangeBase &
         readonly origin: LockedWebhook["origin"];
         readonly fields: readonly FieldChange[];
       }
-    | { readonly action: "delete"; readonly id: WebhookId; readonly locked: LockedWebhook }
+    | {
+        readonly action: "delete";
+        readonly id: WebhookId;
+        readonly locked: LockedWebhook;
+        /** What is live, and so what is lost. */
+        readonly found: WebhookSpec;
+      }
     | {
         readonly action: "relock";
         readonly id: WebhookId;

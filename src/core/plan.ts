@@ -98,7 +98,7 @@ export function planTenant(input: PlanInput): TenantPlan {
       if (entry && oldKey !== undefined && change.action !== "blocked")
         all.push({ tenant: desired.tenant, key: oldKey, action: "forget", id: entry.id });
     } else if (entry) {
-      all.push(leave(base, entry, found !== undefined, matches.renamedTo(key)));
+      all.push(leave(base, entry, found, matches.renamedTo(key)));
     }
   }
 
@@ -185,12 +185,14 @@ function place(base: Base, desired: DesiredWebhook, match: Match, missing: boole
 }
 
 /** Locked, and no longer desired: delete, forget, or blocked because a new key looks like its new name. */
-function leave(base: Base, locked: LockedWebhook, isLive: boolean, renamedTo: WebhookKey | null): Change {
+function leave(base: Base, locked: LockedWebhook, live: LiveWebhook | undefined, renamedTo: WebhookKey | null): Change {
   if (renamedTo !== null) {
     const hint = `if "${renamedTo}" is its new key, write formerly: [${base.key}] there`;
     return { ...base, action: "blocked", code: "KEY_RENAMED", would: "delete", ids: [locked.id], hint };
   }
-  return isLive ? { ...base, action: "delete", id: locked.id, locked } : { ...base, action: "forget", id: locked.id };
+  if (live === undefined) return { ...base, action: "forget", id: locked.id };
+  const secret = live.spec.secret === "unreadable" ? locked.applied.secret : live.spec.secret;
+  return { ...base, action: "delete", id: locked.id, locked, found: { ...live.spec, secret } };
 }
 
 /** What the lock says of an adopted webhook before it is updated: as it was found, in the fields that are managed. */

@@ -3,6 +3,9 @@ import type { Digest } from "./model.ts";
 import { printable } from "./printable.ts";
 import type { BaseView, TenantView } from "./view.ts";
 
+/** Its digest covers the fingerprint of its secret, too. */
+const EDITED = "edited, or a variable that it uses was changed";
+
 /** More than this nobody reads. */
 const MOST = 20;
 
@@ -39,7 +42,7 @@ function movedTarget(saved: TenantView, now: TenantView): string[] {
 function movedBase(before: BaseView, after: BaseView, file: string, names: ReadonlyMap<string, string>): string[] {
   const lock =
     before.lineage !== after.lineage
-      ? ["the lockfile is one of another history"]
+      ? [lineageMoved(before.lineage, after.lineage)]
       : before.serial !== after.serial
         ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`]
         : [];
@@ -47,7 +50,7 @@ function movedBase(before: BaseView, after: BaseView, file: string, names: Reado
     ...compare(
       before.keys,
       after.keys,
-      (key, what) => `${printable(file)}: ${printable(key)} was ${what === "changed" ? "edited" : what}`,
+      (key, what) => `${printable(file)}: ${printable(key)} was ${what === "changed" ? EDITED : what}`,
     ),
     ...lock,
     ...compare(
@@ -78,6 +81,11 @@ function compare(
   }
   for (const name of old.keys()) moved.push(say(name, "removed"));
   return moved.sort(byCodeUnit);
+}
+
+function lineageMoved(before: string | null, after: string | null): string {
+  if (before === null) return "a lockfile was written, and there was none";
+  return after === null ? "the lockfile is gone" : "the lockfile is one of another history";
 }
 
 /** What people call the webhooks of these ids. */

@@ -180,7 +180,7 @@ export function viewChange(change: Change): PlannedView {
       return { ...base, action, id, reason, ...viewDesired(desired), fields: fields.map(viewField) };
     }
     case "delete":
-      return { ...base, action: change.action, id: change.id, spec: viewSpec(change.locked.applied) };
+      return { ...base, action: change.action, id: change.id, spec: viewSpec(change.found) };
     case "relock":
       return { ...base, action: change.action, id: change.id, ...viewDesired(change.desired) };
     case "forget":

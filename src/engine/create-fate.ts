@@ -39,12 +39,12 @@ export async function resolveCreates(lost: readonly Create[], deps: Deps): Promi
       deps.found(create, { id, attempts: attempts + 1 });
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (deps.stop.aborted || deps.ledger.failure) deps.failed(create, unclear(create));
+      if (deps.stop.aborted || deps.ledger.failure) deps.failed(create, unclear(create, 1));
       else if (error.code === "REMOTE_INDETERMINATE") lostAgain.push(create);
       else deps.failed(create, error);
     }
   });
-  for (const create of await lookFor(lostAgain, 2, deps)) deps.failed(create, unclear(create));
+  for (const create of await lookFor(lostAgain, 2, deps)) deps.failed(create, unclear(create, 2));
 }
 
 /** Those that the list still lacks when the settle window has passed; the others are settled. */
@@ -60,7 +60,7 @@ async function lookFor(creates: readonly Create[], attempts: number, deps: Deps)
     return missing;
   } catch {
     // The list cannot be read, or the run was stopped: nothing more can be said now, and the journal keeps them.
-    for (const create of missing) deps.failed(create, unclear(create));
+    for (const create of missing) deps.failed(create, unclear(create, attempts));
     return [];
   }
 }
@@ -79,7 +79,7 @@ async function takeListed(creates: readonly Create[], attempts: number, deps: De
     if (match === undefined) {
       missing.push(create);
     } else if (second !== undefined) {
-      deps.failed(create, unclear(create));
+      deps.failed(create, unclear(create, attempts));
     } else {
       unowned.delete(address);
       await deps.ledger.record(create.key, entryOf(create.desired, match.id));
@@ -90,10 +90,10 @@ async function takeListed(creates: readonly Create[], attempts: number, deps: De
   return missing;
 }
 
-function unclear(create: Create): AppError {
+function unclear(create: Create, attempts: number): AppError {
   return new AppError(
     "REMOTE_INDETERMINATE",
     `${create.key}: the create was sent, and whether it happened could not be found out`,
-    { hint: "run apply again: it looks for the webhook before it creates anything" },
+    { hint: "run apply again: it looks for the webhook before it creates anything", details: { attempts } },
   );
 }

@@ -20,11 +20,10 @@ export const DOCUMENTED_RULES = [
 ] as const;
 
 /** What is wrong with the files of a run as SARIF 2.1.0, for code scanning; what failed otherwise is a notification. */
-export function renderSarif({
-  tool,
-  failures,
-  warnings,
-}: Pick<PlanDocument, "tool" | "failures" | "warnings">): string {
+export function renderSarif(
+  { tool, failures, warnings }: Pick<PlanDocument, "tool" | "failures" | "warnings">,
+  isSuccess = true,
+): string {
   const diagnostics = [...failures.flatMap(({ error }) => error.diagnostics), ...warnings];
   const notifications = failures.filter(({ error }) => error.diagnostics.length === 0).map(notificationOf);
   const rules = [...new Set(diagnostics.map(({ rule }) => rule))].sort();
@@ -32,7 +31,9 @@ export function renderSarif({
   const run = {
     tool: { driver: { name, semanticVersion: version, rules: rules.map(ruleOf) } },
     columnKind: "utf16CodeUnits",
-    invocations: [{ executionSuccessful: notifications.length === 0, toolExecutionNotifications: notifications }],
+    invocations: [
+      { executionSuccessful: isSuccess && notifications.length === 0, toolExecutionNotifications: notifications },
+    ],
     results: resultsOf(diagnostics, rules),
   };
   return `${JSON.stringify({ $schema: SCHEMA, version: "2.1.0", runs: [run] }, null, 2)}\n`;

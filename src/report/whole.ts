@@ -12,5 +12,8 @@ interface Whole {
 export const WHOLE = {
   html: { plan: renderPlanHtml, report: renderReportHtml },
   markdown: { plan: renderPlanMarkdown, report: renderReportMarkdown },
-  sarif: { plan: renderSarif, report: ({ plan }) => renderSarif(plan) },
+  sarif: {
+    plan: (plan) => renderSarif(plan),
+    report: ({ plan, summary }) => renderSarif(plan, summary.exitCode === 0),
+  },
 } as const satisfies Record<string, Whole>;

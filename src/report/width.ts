@@ -1,4 +1,4 @@
-const COMBINING = /[\p{Mn}\p{Me}]/u;
+const COMBINING = /[\p{Mn}\p{Me}\p{Cf}]/u;
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
 

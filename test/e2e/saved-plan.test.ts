@@ -62,6 +62,26 @@ describe("a plan that was saved", () => {
     expect(writesOf(emulator)).toBe(0);
   });
 
+  it("overwrites a plan or a report, and nothing else", async () => {
+    const { at, emulator } = await start();
+    await at.given("plan --save plan.json");
+    expect((await at.run("plan --save plan.json")).code).toBe(0);
+    at.write("notes.json", '{"formatVersion": "1.0", "webhooks": {}}');
+    for (const args of ["plan --save webhooks.yaml", "plan --save notes.json", "apply --yes --report webhooks.yaml"]) {
+      const { code, stderr } = await at.run(args);
+      expect([args, code, stderr]).toEqual([
+        args,
+        3,
+        expect.stringContaining("is there, and is no plan and no report"),
+      ]);
+    }
+    expect(at.read("webhooks.yaml")).toBe(FILE);
+    expect(writesOf(emulator)).toBe(0);
+    expect((await at.run("apply --yes --report r.json --log-level silent")).code).toBe(0);
+    expect((await at.run("apply --yes --report r.json --log-level silent")).code).toBe(0);
+    expect((await at.run("plan --save webhooks.lock.json")).code).toBe(3);
+  });
+
   it("takes no paths and no flags of its own, and none is saved that says too little", async () => {
     const { at } = await start({});
     for (const args of ["plan --save p.json", "plan --offline --save p.json"]) {

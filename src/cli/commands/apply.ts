@@ -34,6 +34,7 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
   const saved = options.plan === undefined ? null : await readApprovedPlan(options.plan, paths, options, io);
   const own = { ...options, ...saved?.options };
   const app = await openRun("apply", own, io);
+  if (options.report !== undefined) await app.checkResult(options.report);
   const all = await fleetFor("apply", saved ? [...saved.tenants.keys()] : paths, own, app, io);
   const fleet = saved ? pickSaved(all, saved.tenants) : all;
   await checkOnly(fleet, app);

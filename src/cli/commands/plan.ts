@@ -17,6 +17,7 @@ interface Options extends PlanOptions {
 export async function plan(paths: readonly string[], options: Options, io: Io): Promise<number> {
   const { offline = false, detailedExitcode = false } = options;
   const app = await openRun("plan", options, io);
+  if (options.save !== undefined) await app.checkResult(options.save);
   const fleet = await fleetFor(offline ? "offline" : "plan", paths, options, app, io);
   await checkOnly(fleet, app);
   const output = openPlanOutput("plan", fleet, options, app, io);

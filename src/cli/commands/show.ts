@@ -7,7 +7,9 @@ import type { ShowOptions } from "../options.ts";
 
 /** Shows a plan or a report that was saved, in any form; nothing is read but the file. */
 export async function show(file: string, options: ShowOptions, io: Io): Promise<number> {
-  io.out(render(await readDocumentFile(file, io.cwd), options, io));
+  const text = render(await readDocumentFile(file, io.cwd), options, io);
+  if (options.format === "text") io.print(text);
+  else io.out(text);
   return 0;
 }
 

@@ -47,7 +47,7 @@ describe("a saved plan", () => {
     [
       "an edited key",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", { url: "https://other.example/" }], ["c"])),
-      ["webhooks.yaml: b was edited"],
+      ["webhooks.yaml: b was edited, or a variable that it uses was changed"],
     ],
     [
       "a new key",

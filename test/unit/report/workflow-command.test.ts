@@ -23,7 +23,7 @@ describe("workflow commands", () => {
     [
       "a message that begins another command",
       { message: "x\n::set-output name=a::b\r\n##[error]%0A::stop-commands::y\u2028" },
-      "::error file=webhooks.yaml,line=7,col=13,title=unknown-event::x\\u{a}::set-output name=a::b\\u{d}\\u{a}##[error]%250A::stop-commands::y\\u{2028}",
+      "::error file=webhooks.yaml,line=7,col=13,title=unknown-event::x\\u{a}::set-output name=a::b\\u{d}\\u{a}#\\u{23}[error]%250A::stop-commands::y\\u{2028}",
     ],
     [
       "a rule and a hint that do",
