@@ -33,7 +33,7 @@ const isFocused = (page: Page, selector: string) =>
 
 /** Goes on with Tab until the focus is there. */
 async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let presses = 0; presses < 200; presses += 1) {
+  for (let presses = 0; presses < 60; presses += 1) {
     if (await isFocused(page, selector)) return;
     await page.keyboard.press("Tab");
   }
