@@ -35,12 +35,13 @@ function render(plan: PlanDocument, report: ReportDocument | null): string {
   const isOpen = ({ mark, outcome }: Item) => isFew || LOUD.includes(mark) || LOUD.includes(outcome?.status ?? "");
   const isFleet = scenes.length + plan.failures.length > 1;
   const body = [
+    html`<a class="skip" href="#changes">Skip to the changes</a>`,
     renderHead(plan, report, kind, tally),
     html`<main>`,
     ...renderAlerts(plan, scenes, kind),
     isFleet ? renderMap(busy, plan.failures) : NOTHING,
     isFleet ? renderCoverageTotals(busy, kind) : NOTHING,
-    html`<h2 class="changes">${kind === "drift" ? "What differs" : "Changes"}</h2>`,
+    html`<h2 class="changes" id="changes" tabindex="-1">${kind === "drift" ? "What differs" : "Changes"}</h2>`,
     tally.listed > 1 ? renderToolbar(tally) : NOTHING,
     ...busy.map((scene) =>
       renderTenant(scene, isOpen, pictures.has(scene) ? renderPicture(scene.coverage, !isFleet) : NOTHING),

@@ -36,6 +36,8 @@ a{color:var(--link);text-underline-offset:.15em;text-decoration-thickness:1px}
 a,code,del,ins,.url,.at{overflow-wrap:anywhere;unicode-bidi:isolate}
 code,del,ins,.at,.keys,.url{font-family:var(--mono);font-size:.86em}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
+.skip{position:absolute;top:.5rem;left:.5rem;z-index:3;padding:.4rem .9rem;background:var(--card);border:1px solid var(--line);border-radius:6px}
+.skip:not(:focus){clip-path:inset(50%)}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 
 .head{padding-top:2.5rem;padding-bottom:1.5rem}
