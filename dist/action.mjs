@@ -31369,16 +31369,16 @@ __export(dispatcher_exports, {
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext, rootCertificates } from "node:tls";
-function openDispatcher(host, caFile, network) {
+function openDispatcher(host, caFile, network, connections = null) {
   let connect2 = trustFor(caFile, network), route = routeTo(host, network);
-  return route.via === "proxy" ? openProxy(route, connect2) : new import_undici.Agent({ connect: connect2 });
+  return route.via === "proxy" ? openProxy(route, connect2, connections) : new import_undici.Agent({ connect: connect2, connections });
 }
 function trustFor(caFile, { extraCaFile }) {
   return caFile === null ? {} : { secureContext: trusting(caFile, extraCaFile) };
 }
-function openProxy({ uri }, connect2) {
+function openProxy({ uri }, connect2, connections) {
   try {
-    return new import_undici.ProxyAgent({ uri: uri.href, connect: connect2, requestTls: connect2, proxyTls: connect2 });
+    return new import_undici.ProxyAgent({ uri: uri.href, connections, connect: connect2, requestTls: connect2, proxyTls: connect2 });
   } catch {
     throw notAProxy();
   }
@@ -31465,7 +31465,7 @@ var TokenCache, init_token = __esm({
 
 // src/genauth/line.ts
 function openLine(connection, deps) {
-  let dispatcher = openDispatcher(connection.target.host, connection.caFile, deps.network), caller = new Caller(connection, deps, dispatcher);
+  let dispatcher = openDispatcher(connection.target.host, connection.caFile, deps.network, deps.concurrency), caller = new Caller(connection, deps, dispatcher);
   if (connection.auth === "signature") {
     let credentials2 = signatureCredentials(connection, deps);
     return {

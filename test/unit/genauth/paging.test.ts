@@ -174,10 +174,10 @@ describe("readPages", () => {
           const world = items(count);
           const versions = [ids(world)];
           const { readPage } = listOf(world, (read) => {
-            for (const { when, place, kind } of changes) {
+            for (const [index, { when, place, kind }] of changes.entries()) {
               if (when !== read) continue;
               const at = place % world.length;
-              if (kind === 0) world.splice(at, 0, { id: `new${when}-${place}` });
+              if (kind === 0) world.splice(at, 0, { id: `new${index}` });
               else if (kind === 1) world.splice(at, 1);
               else world.push(...world.splice(at, 1));
               versions.push(ids(world));
