@@ -1,7 +1,7 @@
 const SLOT_MS = 100;
 const SLOTS = 10;
 
-/** Counts what happened within the last second, to a tenth of it. */
+/** Counts what happened within the last second, of which up to a tenth may be missing. */
 export class Meter {
   readonly #counts = new Array<number>(SLOTS).fill(0);
   #slot = 0;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../src/core/ports.ts";
 import { Limiter } from "../../../src/genauth/limiter.ts";
+import { Pace } from "../../../src/genauth/pace.ts";
 import { mapPool } from "../../../src/util/pool.ts";
 import { type FakeClock, fakeClock } from "../../support/fake-clock.ts";
 import { calm, SPEC, writerTo } from "../../support/genauth-client.ts";
@@ -196,6 +197,54 @@ describe("a pace", () => {
     expect(Math.max(...between)).toBeLessThanOrEqual(1);
     await huge;
     expect(served).toHaveLength(2020);
+  });
+});
+
+describe("after a refusal, a pace", () => {
+  /** A pace at which so many calls succeeded, spread over a second that ends now. */
+  function refusedAfter(calls: number, most = Number.POSITIVE_INFINITY) {
+    const pace = new Pace(most, 0);
+    succeed(pace, calls);
+    pace.lower(999);
+    return pace;
+  }
+  const succeed = (pace: Pace, calls: number) => {
+    for (const number of times(calls)) pace.succeeded((999 * number) / calls);
+  };
+
+  it("goes on a tenth below what went through before, returns to that, and then reaches beyond it ever faster", () => {
+    const pace = refusedAfter(200);
+    const rates = times(5).map(() => {
+      const { rate } = pace;
+      succeed(pace, 400);
+      return Math.round(rate);
+    });
+    expect(rates).toEqual([181, 200, 221, 445, 2976]);
+  });
+
+  it("never goes faster than it is told", () => {
+    const pace = refusedAfter(200, 205);
+    succeed(pace, 4000);
+    expect(pace.rate).toBe(205);
+  });
+
+  it("knows what went through in the last second, and not before", () => {
+    const pace = new Pace(Number.POSITIVE_INFINITY, 0);
+    succeed(pace, 500);
+    for (const _ of times(20)) pace.succeeded(5000);
+    pace.lower(5500);
+    succeed(pace, 40);
+    expect(Math.round(pace.rate)).toBe(20);
+  });
+
+  it("that came before anything went through guesses 10, and halves that with each", () => {
+    const pace = refusedAfter(0);
+    const rates = times(5).map(() => {
+      const { rate } = pace;
+      pace.lower(1000);
+      return rate;
+    });
+    expect(rates.map(Math.round)).toEqual([9, 4, 2, 1, 1]);
   });
 });
 

@@ -43,6 +43,19 @@ describe("readPages", () => {
     expect(ids(await readPages(readPage, 1, noPause))).toEqual(ids(world));
   });
 
+  it("reads again when a total moved, though as many were seen as the first page said", async () => {
+    const { readPage, reads } = listOf(items(60));
+    const all = await readPages(
+      async (page) => {
+        const read = await readPage(page);
+        return reads() === 2 ? { ...read, total: 61 } : read;
+      },
+      1,
+      noPause,
+    );
+    expect([all.length, reads()]).toEqual([60, 4]);
+  });
+
   it("reads again when pages shifted under an unmoved total", async () => {
     const world = items(120);
     const { readPage } = listOf(world, (read) => {
