@@ -43740,14 +43740,15 @@ function groupCommit(commit) {
   return (item) => {
     if (open4 === null) {
       let items = [];
-      last = last.then(() => (open4 = null, commit(items))), open4 = { items, done: last };
+      last = last.then(gathered).then(() => (open4 = null, commit(items))), open4 = { items, done: last };
     }
     return open4.items.push(item), open4.done;
   };
 }
-var init_group_commit = __esm({
+var gathered, init_group_commit = __esm({
   "src/lock/group-commit.ts"() {
     "use strict";
+    gathered = () => new Promise((resolve23) => setImmediate(resolve23));
   }
 });
 
