@@ -2356,7 +2356,7 @@ var settings_schema_default, init_settings_schema = __esm({
             },
             requestsPerSecond: {
               title: "Requests per second",
-              description: "How many requests a second go to one host, whatever the number of its tenants. Default: no limit.",
+              description: "How many requests a second go to one host at most, whatever the number of its tenants. Default: no limit but what the host is found to bear.",
               type: "integer",
               minimum: 1,
               examples: [50]
@@ -4341,7 +4341,7 @@ var __getOwnPropNames2, __commonJS2, require_ucs2length, require_fast_deep_equal
         var equal = require_fast_deep_equal();
         equal.code = 'require("ajv/dist/runtime/equal").default', exports.default = equal;
       }
-    }), validate = validate20, schema31 = { $schema: "https://json-schema.org/draft/2020-12/schema", title: "hooksync settings file", description: "hooksync.yaml: which tenant files there are, how they are run, and what none of them may do. Nothing here lets a file read or reach more.", type: "object", required: ["version"], additionalProperties: !1, properties: { version: { title: "Format version", description: "The version of this file format.", const: 1 }, include: { title: "Tenant files", description: "Files, folders and globs, relative to this file: what a command takes that is given none.", type: "array", minItems: 1, uniqueItems: !0, items: { type: "string", minLength: 1 }, examples: [["tenants"]] }, concurrency: { title: "Concurrency", description: "How much happens at once.", type: "object", additionalProperties: !1, properties: { tenants: { title: "Tenants", description: "How many tenants are worked on at once.", type: "integer", minimum: 1, examples: [8], default: 4 }, requests: { title: "Requests", description: "How many requests of one tenant are under way at once; `--concurrency` wins.", type: "integer", minimum: 1, examples: [20], default: 10 }, requestsPerSecond: { title: "Requests per second", description: "How many requests a second go to one host, whatever the number of its tenants. Default: no limit.", type: "integer", minimum: 1, examples: [50] } } }, waves: { title: "Waves", description: "Lists of files, folders and globs, relative to this file. An apply carries out one wave after the other; what is in none comes last.", type: "array", minItems: 1, items: { type: "array", minItems: 1, items: { type: "string", minLength: 1 } }, examples: [[["tenants/canary.yaml"], ["tenants/eu"]]] }, halt: { title: "Halt", description: "Whether an apply stops after a wave in which a tenant failed.", type: "boolean", default: !0 }, policy: { title: "Policy", description: "The most that the policy of any tenant file may allow.", type: "object", additionalProperties: !1, properties: { mode: { title: "Mode", description: "create-only is the strictest, then upsert-only, then sync.", enum: ["create-only", "upsert-only", "sync"] }, adopt: { title: "Adopt", description: "never is the strictest, then exact, then name.", enum: ["never", "exact", "name"] }, maxDeletes: { $ref: "#/$defs/maxDeletes" } } }, rules: { title: "Rules", description: "What every webhook has to meet. A rule that is not here is off.", type: "object", additionalProperties: !1, properties: { requireHttps: { title: "Require https", description: "A `url` is https.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" } } }, requireSecret: { title: "Require a secret", description: "A webhook has a `secret`.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" }, minLength: { title: "Minimum length", description: "How many characters it has at least.", type: "integer", minimum: 1, examples: [32], default: 1 } } }, allowedHosts: { title: "Allowed hosts", description: "A `url` leads to one of these hosts.", type: "object", additionalProperties: !1, required: ["hosts"], properties: { severity: { $ref: "#/$defs/severity" }, hosts: { title: "Hosts", description: "Host names and addresses, each with `*` for any characters in it.", type: "array", minItems: 1, uniqueItems: !0, items: { $ref: "#/$defs/hostPattern" }, examples: [["*.acme.example"]] } } }, deniedHosts: { title: "Denied hosts", description: "No `url` leads to one of these hosts.", type: "object", additionalProperties: !1, required: ["hosts"], properties: { severity: { $ref: "#/$defs/severity" }, hosts: { title: "Hosts", description: "Host names and addresses, each with `*` for any characters in it.", type: "array", minItems: 1, uniqueItems: !0, items: { $ref: "#/$defs/hostPattern" }, examples: [["*.ngrok.io"]] } } }, noPrivateAddresses: { title: "No private addresses", description: "No `url` leads to a private, loopback, link-local or metadata address, as far as its text tells.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" } } }, forbidEvents: { title: "Forbidden events", description: "No webhook listens to these events.", type: "object", additionalProperties: !1, required: ["events"], properties: { severity: { $ref: "#/$defs/severity" }, events: { title: "Events", description: "Event names, each with `*` for any characters in it.", type: "array", minItems: 1, uniqueItems: !0, items: { type: "string", minLength: 1 }, examples: [["test"]] } } }, maxEvents: { title: "Most events", description: "A webhook listens to at most so many events.", type: "object", additionalProperties: !1, required: ["most"], properties: { severity: { $ref: "#/$defs/severity" }, most: { title: "Most", description: "How many at most.", type: "integer", minimum: 1, examples: [20] } } }, noDuplicateCoverage: { title: "No duplicate coverage", description: "No event goes to the same URL twice in one tenant.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" } } }, noSharedSecrets: { title: "No shared secrets", description: "No two webhooks of a tenant have the same secret.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" } } } } } }, $defs: { severity: { title: "Severity", description: "What breaking it is: an error, a warning, or nothing.", enum: ["off", "warn", "error"], default: "error" }, hostPattern: { title: "Host", description: "A name or an address, with `*` for any characters in it; without scheme, port and path.", $comment: "a host such as `*.acme.example`, without scheme, port and path", type: "string", pattern: "^([^\\s:/?#@\\\\\\[\\]]+|\\[?[0-9A-Fa-f:.*]+\\]?)$" }, maxDeletes: { title: "Deletes at most", description: "A plan with more deletes is refused: a count, or a share of the locked webhooks, rounded down.", $comment: "a count such as `1`, or a share such as `20%`", anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: "^(100|[1-9]?[0-9])%$" }], examples: [1, "20%"] } } }, schema33 = { title: "Severity", description: "What breaking it is: an error, a warning, or nothing.", enum: ["off", "warn", "error"], default: "error" }, func1 = require_ucs2length().default, func3 = Object.prototype.hasOwnProperty, func0 = require_equal().default, pattern4 = new RegExp("^(100|[1-9]?[0-9])%$", "u"), pattern5 = new RegExp("^([^\\s:/?#@\\\\\\[\\]]+|\\[?[0-9A-Fa-f:.*]+\\]?)$", "u");
+    }), validate = validate20, schema31 = { $schema: "https://json-schema.org/draft/2020-12/schema", title: "hooksync settings file", description: "hooksync.yaml: which tenant files there are, how they are run, and what none of them may do. Nothing here lets a file read or reach more.", type: "object", required: ["version"], additionalProperties: !1, properties: { version: { title: "Format version", description: "The version of this file format.", const: 1 }, include: { title: "Tenant files", description: "Files, folders and globs, relative to this file: what a command takes that is given none.", type: "array", minItems: 1, uniqueItems: !0, items: { type: "string", minLength: 1 }, examples: [["tenants"]] }, concurrency: { title: "Concurrency", description: "How much happens at once.", type: "object", additionalProperties: !1, properties: { tenants: { title: "Tenants", description: "How many tenants are worked on at once.", type: "integer", minimum: 1, examples: [8], default: 4 }, requests: { title: "Requests", description: "How many requests of one tenant are under way at once; `--concurrency` wins.", type: "integer", minimum: 1, examples: [20], default: 10 }, requestsPerSecond: { title: "Requests per second", description: "How many requests a second go to one host at most, whatever the number of its tenants. Default: no limit but what the host is found to bear.", type: "integer", minimum: 1, examples: [50] } } }, waves: { title: "Waves", description: "Lists of files, folders and globs, relative to this file. An apply carries out one wave after the other; what is in none comes last.", type: "array", minItems: 1, items: { type: "array", minItems: 1, items: { type: "string", minLength: 1 } }, examples: [[["tenants/canary.yaml"], ["tenants/eu"]]] }, halt: { title: "Halt", description: "Whether an apply stops after a wave in which a tenant failed.", type: "boolean", default: !0 }, policy: { title: "Policy", description: "The most that the policy of any tenant file may allow.", type: "object", additionalProperties: !1, properties: { mode: { title: "Mode", description: "create-only is the strictest, then upsert-only, then sync.", enum: ["create-only", "upsert-only", "sync"] }, adopt: { title: "Adopt", description: "never is the strictest, then exact, then name.", enum: ["never", "exact", "name"] }, maxDeletes: { $ref: "#/$defs/maxDeletes" } } }, rules: { title: "Rules", description: "What every webhook has to meet. A rule that is not here is off.", type: "object", additionalProperties: !1, properties: { requireHttps: { title: "Require https", description: "A `url` is https.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" } } }, requireSecret: { title: "Require a secret", description: "A webhook has a `secret`.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" }, minLength: { title: "Minimum length", description: "How many characters it has at least.", type: "integer", minimum: 1, examples: [32], default: 1 } } }, allowedHosts: { title: "Allowed hosts", description: "A `url` leads to one of these hosts.", type: "object", additionalProperties: !1, required: ["hosts"], properties: { severity: { $ref: "#/$defs/severity" }, hosts: { title: "Hosts", description: "Host names and addresses, each with `*` for any characters in it.", type: "array", minItems: 1, uniqueItems: !0, items: { $ref: "#/$defs/hostPattern" }, examples: [["*.acme.example"]] } } }, deniedHosts: { title: "Denied hosts", description: "No `url` leads to one of these hosts.", type: "object", additionalProperties: !1, required: ["hosts"], properties: { severity: { $ref: "#/$defs/severity" }, hosts: { title: "Hosts", description: "Host names and addresses, each with `*` for any characters in it.", type: "array", minItems: 1, uniqueItems: !0, items: { $ref: "#/$defs/hostPattern" }, examples: [["*.ngrok.io"]] } } }, noPrivateAddresses: { title: "No private addresses", description: "No `url` leads to a private, loopback, link-local or metadata address, as far as its text tells.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" } } }, forbidEvents: { title: "Forbidden events", description: "No webhook listens to these events.", type: "object", additionalProperties: !1, required: ["events"], properties: { severity: { $ref: "#/$defs/severity" }, events: { title: "Events", description: "Event names, each with `*` for any characters in it.", type: "array", minItems: 1, uniqueItems: !0, items: { type: "string", minLength: 1 }, examples: [["test"]] } } }, maxEvents: { title: "Most events", description: "A webhook listens to at most so many events.", type: "object", additionalProperties: !1, required: ["most"], properties: { severity: { $ref: "#/$defs/severity" }, most: { title: "Most", description: "How many at most.", type: "integer", minimum: 1, examples: [20] } } }, noDuplicateCoverage: { title: "No duplicate coverage", description: "No event goes to the same URL twice in one tenant.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" } } }, noSharedSecrets: { title: "No shared secrets", description: "No two webhooks of a tenant have the same secret.", type: "object", additionalProperties: !1, properties: { severity: { $ref: "#/$defs/severity" } } } } } }, $defs: { severity: { title: "Severity", description: "What breaking it is: an error, a warning, or nothing.", enum: ["off", "warn", "error"], default: "error" }, hostPattern: { title: "Host", description: "A name or an address, with `*` for any characters in it; without scheme, port and path.", $comment: "a host such as `*.acme.example`, without scheme, port and path", type: "string", pattern: "^([^\\s:/?#@\\\\\\[\\]]+|\\[?[0-9A-Fa-f:.*]+\\]?)$" }, maxDeletes: { title: "Deletes at most", description: "A plan with more deletes is refused: a count, or a share of the locked webhooks, rounded down.", $comment: "a count such as `1`, or a share such as `20%`", anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: "^(100|[1-9]?[0-9])%$" }], examples: [1, "20%"] } } }, schema33 = { title: "Severity", description: "What breaking it is: an error, a warning, or nothing.", enum: ["off", "warn", "error"], default: "error" }, func1 = require_ucs2length().default, func3 = Object.prototype.hasOwnProperty, func0 = require_equal().default, pattern4 = new RegExp("^(100|[1-9]?[0-9])%$", "u"), pattern5 = new RegExp("^([^\\s:/?#@\\\\\\[\\]]+|\\[?[0-9A-Fa-f:.*]+\\]?)$", "u");
     validate20.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
   }
 });
@@ -12181,8 +12181,9 @@ var Caller, init_call = __esm({
       #connection;
       #deps;
       #dispatcher;
+      #gate;
       constructor(connection, deps, dispatcher) {
-        this.#connection = connection, this.#deps = deps, this.#dispatcher = dispatcher;
+        this.#connection = connection, this.#deps = deps, this.#dispatcher = dispatcher, this.#gate = deps.limiter.lane(deps.concurrency);
       }
       /** The call's value and how many requests it took; throws the signal's reason when it aborts where nothing is at stake. */
       async call(call, credentials, signal) {
@@ -12197,7 +12198,7 @@ var Caller, init_call = __esm({
         throw remoteError(call.op, result.failure, { host, now: clock.now(), attempts });
       }
       async #send(call, proof, attempt, signal) {
-        let { limiter, clock, log: log2, timeoutMs } = this.#deps, { method, name } = ENDPOINTS[call.op], path = `/api/v3/${name}`, secrets = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)], turn2 = await limiter.take(signal), verdict = "neither";
+        let { clock, log: log2, timeoutMs } = this.#deps, { method, name } = ENDPOINTS[call.op], path = `/api/v3/${name}`, secrets = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)], turn2 = await this.#gate.take(call.op, signal), verdict = "neither";
         try {
           let startedAt = clock.now(), request2 = {
             method,
@@ -31368,16 +31369,16 @@ __export(dispatcher_exports, {
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext, rootCertificates } from "node:tls";
-function openDispatcher(host, caFile, network) {
+function openDispatcher(host, caFile, network, connections = null) {
   let connect2 = trustFor(caFile, network), route = routeTo(host, network);
-  return route.via === "proxy" ? openProxy(route, connect2) : new import_undici.Agent({ connect: connect2 });
+  return route.via === "proxy" ? openProxy(route, connect2, connections) : new import_undici.Agent({ connect: connect2, connections });
 }
 function trustFor(caFile, { extraCaFile }) {
   return caFile === null ? {} : { secureContext: trusting(caFile, extraCaFile) };
 }
-function openProxy({ uri }, connect2) {
+function openProxy({ uri }, connect2, connections) {
   try {
-    return new import_undici.ProxyAgent({ uri: uri.href, connect: connect2, requestTls: connect2, proxyTls: connect2 });
+    return new import_undici.ProxyAgent({ uri: uri.href, connections, connect: connect2, requestTls: connect2, proxyTls: connect2 });
   } catch {
     throw notAProxy();
   }
@@ -31464,7 +31465,7 @@ var TokenCache, init_token = __esm({
 
 // src/genauth/line.ts
 function openLine(connection, deps) {
-  let dispatcher = openDispatcher(connection.target.host, connection.caFile, deps.network), caller = new Caller(connection, deps, dispatcher);
+  let dispatcher = openDispatcher(connection.target.host, connection.caFile, deps.network, deps.concurrency), caller = new Caller(connection, deps, dispatcher);
   if (connection.auth === "signature") {
     let credentials2 = signatureCredentials(connection, deps);
     return {
@@ -31496,9 +31497,9 @@ var init_line = __esm({
 });
 
 // src/genauth/paging.ts
-async function readPages(readPage, pause) {
+async function readPages(readPage, atOnce, pause) {
   for (let readings = 1; ; readings++) {
-    let items = await readOnce(readPage);
+    let items = await readOnce(readPage, atOnce);
     if (items !== null) return items;
     if (readings === READINGS)
       throw new AppError("REMOTE_PROTOCOL", `the list of webhooks was read ${READINGS} times and never held still`, {
@@ -31507,16 +31508,18 @@ async function readPages(readPage, pause) {
     await pause(readings);
   }
 }
-async function readOnce(readPage) {
-  let seen = /* @__PURE__ */ new Map(), first = await readPage(1);
-  for (let item of first.items) seen.set(item.id, item);
-  for (let page = 2, before = 0; seen.size < first.total && seen.size > before; page++) {
-    before = seen.size;
-    let next = await readPage(page);
-    if (next.total !== first.total) return null;
-    for (let item of next.items) seen.set(item.id, item);
-  }
-  return seen.size === first.total ? [...seen.values()] : null;
+async function readOnce(readPage, atOnce) {
+  let first = await readPage(1), { total } = first, seen = new Map(first.items.map((item) => [item.id, item])), pages = first.items.length === 0 ? 1 : Math.ceil(total / first.items.length), page = 1, isOver = !1, readOn = async () => {
+    for (; !isOver && page < pages; ) {
+      page += 1;
+      let next = await readPage(page).catch((error) => {
+        throw isOver = !0, error;
+      });
+      isOver ||= next.total !== total || next.items.length === 0;
+      for (let item of next.items) seen.set(item.id, item);
+    }
+  };
+  return await Promise.all(Array.from({ length: Math.min(atOnce, pages - 1) }, readOn)), !isOver && seen.size === total ? [...seen.values()] : null;
 }
 var PAGE_SIZE, READINGS, init_paging = __esm({
   "src/genauth/paging.ts"() {
@@ -31544,13 +31547,14 @@ function openWriter(connection, deps) {
     delete: (ids, signal) => line2.call({ op: "delete", params: { webhookIds: ids }, read: () => null }, signal)
   };
 }
-function readerOver(line2, { fingerprint, clock, random }) {
+function readerOver(line2, { fingerprint, concurrency, clock, random }) {
   return {
     list: (signal) => readPages(
       async (page) => {
         let params = { page, limit: PAGE_SIZE };
         return (await line2.call({ op: "list", params, read: (data2) => readWebhookPage(data2, fingerprint) }, signal)).value;
       },
+      concurrency,
       (readings) => clock.sleep(backoffMs(readings, random), signal)
     ),
     get: async (id, signal) => {
@@ -31583,6 +31587,151 @@ var init_client = __esm({
   }
 });
 
+// src/genauth/meter.ts
+var Meter, init_meter = __esm({
+  "src/genauth/meter.ts"() {
+    "use strict";
+    Meter = class {
+      #counts = new Array(10).fill(0);
+      #slot = 0;
+      count(now) {
+        this.#turnTo(now), this.#counts[this.#slot % 10] = (this.#counts[this.#slot % 10] ?? 0) + 1;
+      }
+      lastSecond(now) {
+        return this.#turnTo(now), this.#counts.reduce((sum, count2) => sum + count2, 0);
+      }
+      /** Empties the slots that time has passed by; a clock that is set back begins anew. */
+      #turnTo(now) {
+        let slot = Math.floor(now / 100), passed = slot < this.#slot ? 10 : Math.min(10, slot - this.#slot);
+        for (let back = 0; back < passed; back++) this.#counts[(slot - back) % 10] = 0;
+        this.#slot = slot;
+      }
+    };
+  }
+});
+
+// src/genauth/pace.ts
+var SLACK_MS, FIRST_GUESS, SLOWEST, BACK_OFF, RETURN_S, FIRST_HOLD_MS, LONGEST_HOLD_MS, Pace, init_pace = __esm({
+  "src/genauth/pace.ts"() {
+    "use strict";
+    init_meter();
+    SLACK_MS = 20, FIRST_GUESS = 10, SLOWEST = 1, BACK_OFF = 0.1, RETURN_S = 2, FIRST_HOLD_MS = 100, LONGEST_HOLD_MS = 1e3, Pace = class {
+      #most;
+      #succeeded = new Meter();
+      /** Calls a second, as of the last refusal. */
+      #known = Number.POSITIVE_INFINITY;
+      #sinceRefusal = 0;
+      #holdMs = 0;
+      /** When the next call may begin. */
+      #dueAt;
+      constructor(most, now) {
+        if (!(most > 0)) throw new RangeError("a pace lets calls through");
+        this.#most = most, this.#dueAt = now;
+      }
+      /** How many calls a second may begin now. */
+      get rate() {
+        if (this.#known === Number.POSITIVE_INFINITY) return this.#most;
+        let beyond = this.#sinceRefusal / this.#known / RETURN_S - 1;
+        return Math.min(this.#most, this.#known * Math.exp(BACK_OFF * beyond ** 3));
+      }
+      /** How long until the next call may begin. */
+      waitMs(now) {
+        return this.#dueAt = Math.min(this.#dueAt, now + Math.max(this.#holdMs, 1e3 / this.rate + SLACK_MS)), this.#dueAt - now;
+      }
+      begin(now) {
+        let due = Math.min(Math.max(this.#dueAt, now - SLACK_MS), now + SLACK_MS);
+        this.#dueAt = due + 1e3 / this.rate;
+      }
+      succeeded(now) {
+        this.#succeeded.count(now), this.#sinceRefusal += 1, this.#holdMs = 0;
+      }
+      /** The rate was too high: calls went through, and then one was refused. */
+      lower(now) {
+        let { rate } = this, went = this.#succeeded.lastSecond(now), least = rate === Number.POSITIVE_INFINITY ? FIRST_GUESS : Math.max(SLOWEST, rate / 2);
+        this.#known = Math.min(rate, Math.max(went, least)), this.#sinceRefusal = 0;
+      }
+      /** Nothing goes through at present: nobody begins for a while, a longer one each time. */
+      hold(now) {
+        this.#holdMs = Math.min(LONGEST_HOLD_MS, Math.max(FIRST_HOLD_MS, 2 * this.#holdMs)), this.#dueAt = now + this.#holdMs;
+      }
+    };
+  }
+});
+
+// src/genauth/waiting.ts
+var Waiting, init_waiting = __esm({
+  "src/genauth/waiting.ts"() {
+    "use strict";
+    Waiting = class {
+      /** Lanes in which somebody waits, whose turn it is first. */
+      #lanes = /* @__PURE__ */ new Set();
+      get isEmpty() {
+        return this.#lanes.size === 0;
+      }
+      add(lane, start) {
+        lane.waiting.add(start), this.#lanes.add(lane);
+      }
+      remove(lane, start) {
+        lane.waiting.delete(start), lane.waiting.size === 0 && this.#lanes.delete(lane);
+      }
+      /** The next lane that has room, which then comes last; null where none has. */
+      next() {
+        for (let lane of this.#lanes) {
+          if (lane.inFlight >= lane.max) continue;
+          let [start] = lane.waiting;
+          if (this.#lanes.delete(lane), start !== void 0)
+            return lane.waiting.delete(start), lane.waiting.size > 0 && this.#lanes.add(lane), { lane, start };
+        }
+        return null;
+      }
+    };
+  }
+});
+
+// src/genauth/window.ts
+var Window, init_window = __esm({
+  "src/genauth/window.ts"() {
+    "use strict";
+    Window = class {
+      #max;
+      #size;
+      /** From here on it grows slowly. */
+      #careful = Number.POSITIVE_INFINITY;
+      /** The quickest call ever of each kind. */
+      #quickest = /* @__PURE__ */ new Map();
+      #measured = 0;
+      /** By how much the quickest of this round was too slow; below 0: it was not. */
+      #excess = Number.POSITIVE_INFINITY;
+      constructor(max) {
+        if (!(max >= 1)) throw new RangeError("a limiter lets at least one call through");
+        this.#max = max, this.#size = Math.min(max, 10);
+      }
+      get size() {
+        return Math.floor(this.#size);
+      }
+      grow() {
+        this.#size = Math.min(this.#max, this.#size + (this.#size < this.#careful ? 1 : 1 / this.#size));
+      }
+      halve() {
+        this.#size = Math.max(1, Math.floor(this.size / 2)), this.#beginRound();
+      }
+      /**
+       * Whether calls take clearly longer than they once did; then it has halved. Two rounds are looked at together: a
+       * machine that stands still for a moment delays all that are in flight, but none after those.
+       */
+      hasSlowedDown(kind, ms) {
+        let quickest = Math.min(ms, this.#quickest.get(kind) ?? ms);
+        if (this.#quickest.set(kind, quickest), this.#excess = Math.min(this.#excess, ms - 2 * quickest - 100), this.#measured += 1, this.#measured < 2 * this.size) return !1;
+        let isSlow = this.#excess > 0;
+        return isSlow && (this.#quickest.clear(), this.halve(), this.#careful = this.#size), this.#beginRound(), isSlow;
+      }
+      #beginRound() {
+        this.#measured = 0, this.#excess = Number.POSITIVE_INFINITY;
+      }
+    };
+  }
+});
+
 // src/genauth/limiter.ts
 var limiter_exports = {};
 __export(limiter_exports, {
@@ -31592,92 +31741,78 @@ var Limiter, init_limiter = __esm({
   "src/genauth/limiter.ts"() {
     "use strict";
     init_on_abort();
+    init_pace();
+    init_waiting();
+    init_window();
     Limiter = class {
-      #max;
-      #waiting = [];
-      #limit;
+      #window;
+      #pace;
+      #clock;
+      #waiting = new Waiting();
       #inFlight = 0;
+      /** Counts how often the limit was lowered: calls that began before say nothing about it any more. */
       #episode = 0;
-      constructor(max) {
-        if (!(max >= 1)) throw new RangeError("a limiter lets at least one call through");
-        this.#max = max, this.#limit = max;
+      #hasSucceeded = !0;
+      /** Ends the wait for the time when the next call is due; null: nothing is waited for. */
+      #alarm = null;
+      constructor(max, perSecond, clock) {
+        this.#window = new Window(max), this.#pace = new Pace(perSecond, clock.now()), this.#clock = clock;
       }
       /** How many calls may be in flight now. */
       get limit() {
-        return Math.floor(this.#limit);
+        return this.#window.size;
       }
-      /** Waits for a turn, first come, first served; rejects with the signal's reason when it aborts meanwhile. */
-      async take(signal) {
-        signal.throwIfAborted(), this.#inFlight < this.limit ? this.#inFlight += 1 : await this.#wait(signal);
-        let episode = this.#episode;
-        return { end: (verdict) => this.#end(verdict, episode) };
+      /** Opens a tenant's way to the host: never more than `max` of its calls are in flight. */
+      lane(max) {
+        let lane = { max, waiting: /* @__PURE__ */ new Set(), inFlight: 0 };
+        return { take: (kind, signal) => this.#take(lane, kind, signal) };
       }
-      #wait(signal) {
+      async #take(lane, kind, signal) {
+        signal.throwIfAborted(), this.#waiting.isEmpty && lane.inFlight < lane.max && this.#mayStart() ? this.#start(lane) : await this.#wait(lane, signal);
+        let episode = this.#episode, startedAt = this.#clock.now();
+        return {
+          end: (verdict) => {
+            lane.inFlight -= 1, this.#inFlight -= 1;
+            let isSlower = this.#learn(verdict, kind, startedAt, episode === this.#episode);
+            return isSlower && (this.#episode += 1), this.#startWhoMay(), isSlower ? this.limit : null;
+          }
+        };
+      }
+      #wait(lane, signal) {
         return new Promise((resolve23, reject) => {
           let start = () => {
             stay(), resolve23();
           }, stay = onAbort(signal, () => {
-            this.#waiting.splice(this.#waiting.indexOf(start), 1), reject(signal.reason);
+            this.#waiting.remove(lane, start), this.#waiting.isEmpty && this.#alarm?.abort(), reject(signal.reason);
           });
-          this.#waiting.push(start);
+          this.#waiting.add(lane, start), this.#startWhoMay();
         });
       }
-      #end(verdict, episode) {
-        let slower = verdict === "congested" && episode === this.#episode;
-        for (slower && (this.#episode += 1, this.#limit = Math.max(1, Math.floor(this.limit / 2))), verdict === "success" && (this.#limit = Math.min(this.#max, this.#limit + 1 / this.#limit)), this.#inFlight -= 1; this.#inFlight < this.limit; ) {
-          let start = this.#waiting.shift();
-          if (start === void 0) break;
-          this.#inFlight += 1, start();
-        }
-        return slower ? this.limit : null;
+      /** Whether the limit was lowered. */
+      #learn(verdict, kind, startedAt, isFresh) {
+        let now = this.#clock.now();
+        return verdict === "success" ? (this.#pace.succeeded(now), this.#window.grow(), this.#hasSucceeded ||= isFresh, isFresh && this.#window.hasSlowedDown(kind, now - startedAt)) : verdict === "neither" || !isFresh ? !1 : (this.#window.halve(), this.#hasSucceeded ? this.#pace.lower(now) : this.#pace.hold(now), this.#hasSucceeded = !1, !0);
       }
-    };
-  }
-});
-
-// src/genauth/pace.ts
-var pace_exports = {};
-__export(pace_exports, {
-  Pace: () => Pace
-});
-var SLACK_MS, Pace, init_pace = __esm({
-  "src/genauth/pace.ts"() {
-    "use strict";
-    init_on_abort();
-    SLACK_MS = 20, Pace = class {
-      #gapMs;
-      #gate;
-      #clock;
-      /** When the next call may begin. */
-      #dueAt;
-      /** Resolves when all who came so far have left the line. */
-      #line = Promise.resolve();
-      constructor(perSecond, gate, clock) {
-        if (!(perSecond > 0)) throw new RangeError("a pace lets calls through");
-        this.#gapMs = 1e3 / perSecond, this.#gate = gate, this.#clock = clock, this.#dueAt = clock.now();
-      }
-      /** Waits for a turn, first come, first served; rejects with the signal's reason when it aborts meanwhile. */
-      async take(signal) {
-        let before = this.#line, leave2 = () => {
-        }, left = new Promise((resolve23) => {
-          leave2 = resolve23;
-        });
-        this.#line = before.then(() => left);
-        try {
-          await untilAborted(before, signal), await this.#untilDue(signal);
-          let turn2 = await this.#gate.take(signal);
-          return this.#begin(), turn2;
-        } finally {
-          leave2();
+      #startWhoMay() {
+        for (; !this.#waiting.isEmpty && this.#mayStart(); ) {
+          let next = this.#waiting.next();
+          if (next === null) return;
+          this.#start(next.lane), next.start();
         }
       }
-      async #untilDue(signal) {
-        let waitMs = Math.min(this.#dueAt - this.#clock.now(), this.#gapMs + SLACK_MS);
-        waitMs > 0 && await this.#clock.sleep(Math.ceil(waitMs), signal);
+      /** Where only time is missing, it sets the alarm. */
+      #mayStart() {
+        if (this.#alarm !== null || this.#inFlight >= this.limit) return !1;
+        let waitMs = this.#pace.waitMs(this.#clock.now());
+        return waitMs > 0 && this.#wakeIn(Math.ceil(waitMs)), waitMs <= 0;
       }
-      #begin() {
-        let now = this.#clock.now(), due = Math.min(Math.max(this.#dueAt, now - SLACK_MS), now + SLACK_MS);
-        this.#dueAt = due + this.#gapMs;
+      #start(lane) {
+        this.#inFlight += 1, lane.inFlight += 1, this.#pace.begin(this.#clock.now());
+      }
+      async #wakeIn(ms) {
+        let alarm = new AbortController();
+        this.#alarm = alarm, await this.#clock.sleep(ms, alarm.signal).catch(() => {
+        }), this.#alarm = null, this.#startWhoMay();
       }
     };
   }
@@ -43605,14 +43740,15 @@ function groupCommit(commit) {
   return (item) => {
     if (open4 === null) {
       let items = [];
-      last = last.then(() => (open4 = null, commit(items))), open4 = { items, done: last };
+      last = last.then(gathered).then(() => (open4 = null, commit(items))), open4 = { items, done: last };
     }
     return open4.items.push(item), open4.done;
   };
 }
-var init_group_commit = __esm({
+var gathered, init_group_commit = __esm({
   "src/lock/group-commit.ts"() {
     "use strict";
+    gathered = () => new Promise((resolve23) => setImmediate(resolve23));
   }
 });
 
@@ -49579,11 +49715,11 @@ async function readSettings2(cwd, read2) {
   return read2 ? loadSettingsFrom2(cwd, read2) : loadSettings2(cwd);
 }
 function openApp(app) {
-  let runId = randomHex(6), log2 = app.log.child({ runId }), { flags, stop: stop3, cut: cut2, cwd, env, settings } = app, run3 = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log: log2, stop: stop3, cut: cut2 }, tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE, concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE, requestsPerSecond = settings.concurrency?.requestsPerSecond ?? null, { rules = {}, policy: limits = {} } = settings, single2 = { only: null, schema: null, strict: !1, rules, limits, cwd, env }, limiters = /* @__PURE__ */ new Map(), openLocks = once2(() => lockOpener(app));
+  let runId = randomHex(6), log2 = app.log.child({ runId }), { flags, stop: stop3, cut: cut2, cwd, env, settings } = app, run3 = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log: log2, stop: stop3, cut: cut2 }, tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE, concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE, requestsPerSecond = settings.concurrency?.requestsPerSecond ?? Number.POSITIVE_INFINITY, { rules = {}, policy: limits = {} } = settings, single2 = { only: null, schema: null, strict: !1, rules, limits, cwd, env }, limiters = /* @__PURE__ */ new Map(), openLocks = once2(() => lockOpener(app));
   async function withRemote(tenant, own, pick2, work) {
     let { connection, desired, fingerprint } = tenant;
     if (!connection) throw new TypeError(`${desired.file} was loaded without a connection`);
-    let openLock = await openLocks(), limiter = await limiterOf(desired.target.host), deps = { ...clientDeps(app, own.log), limiter, fingerprint }, remote = pick2(await Promise.resolve().then(() => (init_client(), client_exports)))(connection, deps);
+    let openLock = await openLocks(), limiter = await limiterOf(desired.target.host), deps = { ...clientDeps(app, own.log), limiter, concurrency, fingerprint }, remote = pick2(await Promise.resolve().then(() => (init_client(), client_exports)))(connection, deps);
     try {
       return await work({ ...tenant, remote, store: openLock(desired.file) });
     } finally {
@@ -49592,10 +49728,8 @@ function openApp(app) {
   }
   function limiterOf(host) {
     let open4 = async () => {
-      let { Limiter: Limiter2 } = await Promise.resolve().then(() => (init_limiter(), limiter_exports)), limiter2 = new Limiter2(concurrency * tenantsAtOnce);
-      if (requestsPerSecond === null) return limiter2;
-      let { Pace: Pace2 } = await Promise.resolve().then(() => (init_pace(), pace_exports));
-      return new Pace2(requestsPerSecond, limiter2, systemClock);
+      let { Limiter: Limiter2 } = await Promise.resolve().then(() => (init_limiter(), limiter_exports));
+      return new Limiter2(concurrency * tenantsAtOnce, requestsPerSecond, systemClock);
     }, limiter = limiters.get(host) ?? open4();
     return limiters.set(host, limiter), limiter;
   }
@@ -49664,7 +49798,7 @@ function openApp(app) {
         loadAccess: access2.load,
         storeOf: ({ file }) => openLock(file),
         probeHost: (host, caFile) => probeHost2(host, caFile, deps, stop3),
-        probeAccess: async (connection) => probeAccess2(connection, { ...deps, limiter: await limiterOf(connection.target.host) }, stop3),
+        probeAccess: async (connection) => probeAccess2(connection, { ...deps, concurrency, limiter: await limiterOf(connection.target.host) }, stop3),
         knownEvents: new Set(events_default.events.map(({ value }) => value)),
         onTenant
       });

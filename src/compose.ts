@@ -20,7 +20,7 @@ import type { Imported, ImportOptions } from "./engine/import-run.ts";
 import type { ReadableTenant, RunContext } from "./engine/world.ts";
 import type { ClientDeps } from "./genauth/client.ts";
 import type { NetworkSettings } from "./genauth/dispatcher.ts";
-import type { Gate } from "./genauth/limiter.ts";
+import type { Limiter } from "./genauth/limiter.ts";
 import type { ProcessTable } from "./lock/identity.ts";
 import type { LockDeps } from "./lock/lease.ts";
 import type { LockTexts } from "./lock/merge-files.ts";
@@ -151,12 +151,12 @@ export function openApp(app: AppSettings): App {
   const run: RunContext = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log, stop, cut };
   const tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE;
   const concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE;
-  const requestsPerSecond = settings.concurrency?.requestsPerSecond ?? null;
+  const requestsPerSecond = settings.concurrency?.requestsPerSecond ?? Number.POSITIVE_INFINITY;
 
   const { rules = {}, policy: limits = {} } = settings;
   /** How a file is read that is looked at by itself. */
   const single = { only: null, schema: null, strict: false, rules, limits, cwd, env } as const;
-  const limiters = new Map<string, Promise<Gate>>();
+  const limiters = new Map<string, Promise<Limiter>>();
   const openLocks = once(() => lockOpener(app));
 
   /** Opens a tenant's client and lock for as long as `work` takes. */
@@ -170,7 +170,7 @@ export function openApp(app: AppSettings): App {
     if (!connection) throw new TypeError(`${desired.file} was loaded without a connection`);
     const openLock = await openLocks();
     const limiter = await limiterOf(desired.target.host);
-    const deps = { ...clientDeps(app, own.log), limiter, fingerprint };
+    const deps = { ...clientDeps(app, own.log), limiter, concurrency, fingerprint };
     const remote = pick(await import("./genauth/client.ts"))(connection, deps);
     try {
       return await work({ ...tenant, remote, store: openLock(desired.file) });
@@ -180,13 +180,10 @@ export function openApp(app: AppSettings): App {
   }
 
   // One for each host, so that its tenants share what it can bear.
-  function limiterOf(host: string): Promise<Gate> {
+  function limiterOf(host: string): Promise<Limiter> {
     const open = async () => {
       const { Limiter } = await import("./genauth/limiter.ts");
-      const limiter = new Limiter(concurrency * tenantsAtOnce);
-      if (requestsPerSecond === null) return limiter;
-      const { Pace } = await import("./genauth/pace.ts");
-      return new Pace(requestsPerSecond, limiter, systemClock);
+      return new Limiter(concurrency * tenantsAtOnce, requestsPerSecond, systemClock);
     };
     const limiter = limiters.get(host) ?? open();
     limiters.set(host, limiter);
@@ -271,7 +268,7 @@ export function openApp(app: AppSettings): App {
         storeOf: ({ file }) => openLock(file),
         probeHost: (host, caFile) => probeHost(host, caFile, deps, stop),
         probeAccess: async (connection) =>
-          probeAccess(connection, { ...deps, limiter: await limiterOf(connection.target.host) }, stop),
+          probeAccess(connection, { ...deps, concurrency, limiter: await limiterOf(connection.target.host) }, stop),
         knownEvents: new Set(catalogue.events.map(({ value }) => value)),
         onTenant,
       });
@@ -406,7 +403,10 @@ function networkOf(env: AppSettings["env"]): NetworkSettings {
   };
 }
 
-function clientDeps({ env, timeoutMs, version }: AppSettings, log: Log): Omit<ClientDeps, "limiter" | "fingerprint"> {
+function clientDeps(
+  { env, timeoutMs, version }: AppSettings,
+  log: Log,
+): Omit<ClientDeps, "limiter" | "concurrency" | "fingerprint"> {
   return {
     clock: systemClock,
     random: Math.random,

@@ -57,6 +57,7 @@ export interface FileOptions extends CommonOptions {
 /** Options of every command that reads live. */
 export interface RemoteOptions extends FileOptions {
   readonly timeout: number;
+  readonly concurrency?: number;
 }
 
 const PLAN_FORMATS = ["text", "json", "markdown", "html", "sarif"] as const;
@@ -132,12 +133,18 @@ export function addTenantOption(command: Command): Command {
 }
 
 export function addRemoteOptions(command: Command): Command {
-  return addFileOptions(command).addOption(
-    new Option("--timeout <seconds>", "how long a request may take")
-      .argParser(timeout)
-      .default(30)
-      .env("HOOKSYNC_TIMEOUT"),
-  );
+  return addFileOptions(command)
+    .addOption(
+      new Option("--timeout <seconds>", "how long a request may take")
+        .argParser(timeout)
+        .default(30)
+        .env("HOOKSYNC_TIMEOUT"),
+    )
+    .addOption(
+      new Option("--concurrency <n>", "requests in flight per tenant (default: hooksync.yaml's, else 10)")
+        .argParser(wholeNumber(1))
+        .env("HOOKSYNC_CONCURRENCY"),
+    );
 }
 
 export function addOutputOptions(command: Command): Command {

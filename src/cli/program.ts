@@ -80,12 +80,6 @@ export function buildProgram(io: Io, end: (exitCode: number) => void): Command {
       "after",
       examples("hooksync apply", "hooksync apply --yes tenants/acme.yaml", "hooksync apply --only user-lifecycle"),
     );
-  apply.addOption(
-    apply
-      .createOption("--concurrency <n>", "requests in flight per tenant (default: hooksync.yaml's, else 10)")
-      .argParser(wholeNumber(1))
-      .env("HOOKSYNC_CONCURRENCY"),
-  );
   // The one wrong flag that must never be taken for another: it has been, elsewhere, and deployed.
   apply.addOption(apply.createOption("--dry-run").hideHelp());
   apply.action(async (paths, options) => {

@@ -12,7 +12,7 @@ import type { FileOptions, PlanOptions } from "./options.ts";
 /** Begins a run: its log, its settings, and what it can do with tenant files. */
 export async function openRun(
   command: string,
-  options: FileOptions & Partial<PlanOptions> & { readonly concurrency?: number; readonly lockTimeout?: number },
+  options: FileOptions & Partial<PlanOptions> & { readonly lockTimeout?: number },
   io: Io,
 ): Promise<App> {
   const log = openLog(

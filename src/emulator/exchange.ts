@@ -81,7 +81,7 @@ export async function exchange(world: World, incoming: Incoming): Promise<Wire> 
   const leave = [world.inFlight.enter(), pool?.inFlight.enter()];
   try {
     await world.onRequest(record);
-    const target = { ...called, page: Number(params.page ?? 1), webhooks: webhooksOf(params, pool) };
+    const target = { ...called, at, page: Number(params.page ?? 1), webhooks: webhooksOf(params, pool) };
     const { verdict, states } = decide(target, world.faults, world.seed);
     world.faults = states;
     await pause(verdict.slowBeforeMs, world);

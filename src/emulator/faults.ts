@@ -35,6 +35,8 @@ export type Disturbance =
       readonly httpStatus?: number;
       readonly retryAfter?: string;
     }
+  /** Answers 429 to what comes faster than `perSecond`, of which a second's worth may come at once; nothing has happened then. */
+  | { readonly kind: "rate-limit"; readonly perSecond: number; readonly retryAfter?: string }
   /** Answers 200 with `data.success` false, and nothing has happened. */
   | { readonly kind: "unsuccessful" }
   /** After the effect, breaks off in the middle of the answer's body. */
@@ -77,11 +79,13 @@ export interface FaultState {
   /** Matching requests, the disturbed ones included. */
   readonly seen: number;
   readonly struck: number;
+  /** Of a rate limit: how many more it would let through at a moment; null before the first. */
+  readonly allowance: { readonly left: number; readonly at: number } | null;
 }
 
 type Lasting = "slow-before" | "slow-after" | "list-lag" | "list-shift" | "total-off" | "short-token" | "clock-off";
 /** What breaks the answer; a request suffers at most one. */
-export type Breaking = Exclude<Disturbance, { kind: Lasting }>;
+export type Breaking = Exclude<Disturbance, { kind: Lasting | "rate-limit" }>;
 
 /** All that happens to one request. */
 export interface Verdict {
@@ -98,6 +102,8 @@ export interface Verdict {
 
 /** The parts of a request that a rule looks at; null: an unknown endpoint, no pool proven. */
 export interface Target {
+  /** When it came, in milliseconds. */
+  readonly at: number;
   readonly endpoint: Endpoint | null;
   readonly userPoolId: string | null;
   /** Of a list; 1 elsewhere. */
@@ -129,6 +135,10 @@ export function decide(
     const { skip = 0, times = Number.POSITIVE_INFINITY } = fault;
     if (!matches(request, fault) || struck >= times) return state;
     if (seen < skip || !isUnlucky(state, seed)) return { ...state, seen: seen + 1 };
+    if (fault.kind === "rate-limit") {
+      const left = allowanceAt(request.at, fault.perSecond, state);
+      if (left >= 1) return { ...state, seen: seen + 1, allowance: { left: left - 1, at: request.at } };
+    }
     const worse = strike(verdict, fault);
     // Its turn is still to come: another fault broke this answer.
     if (worse === null) return state;
@@ -166,6 +176,12 @@ function isUnlucky({ fault, stream, seen }: FaultState, seed: number): boolean {
   return digest.readUInt32BE() / 2 ** 32 < probability;
 }
 
+/** A bucket of tokens that holds a second's worth and fills evenly. */
+function allowanceAt(now: number, perSecond: number, { allowance }: FaultState): number {
+  if (allowance === null) return perSecond;
+  return Math.min(perSecond, allowance.left + (Math.max(0, now - allowance.at) * perSecond) / 1000);
+}
+
 function strike(verdict: Verdict, fault: Fault): Verdict | null {
   switch (fault.kind) {
     case "slow-before":
@@ -182,7 +198,17 @@ function strike(verdict: Verdict, fault: Fault): Verdict | null {
       return { ...verdict, tokenMs: Math.min(verdict.tokenMs ?? fault.ms, fault.ms) };
     case "clock-off":
       return { ...verdict, clockOffMs: verdict.clockOffMs + fault.ms };
+    case "rate-limit":
+      return broken(verdict, {
+        kind: "refuse-before",
+        statusCode: 429,
+        ...(fault.retryAfter !== undefined && { retryAfter: fault.retryAfter }),
+      });
     default:
-      return verdict.breaking === null ? { ...verdict, breaking: fault } : null;
+      return broken(verdict, fault);
   }
+}
+
+function broken(verdict: Verdict, breaking: Breaking): Verdict | null {
+  return verdict.breaking === null ? { ...verdict, breaking } : null;
 }

@@ -90,7 +90,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   await saver?.settled();
 
   let streams = 0;
-  const arm = (fault: Fault): FaultState => ({ fault: structuredClone(fault), stream: streams++, seen: 0, struck: 0 });
+  const arm = (fault: Fault): FaultState => {
+    return { fault: structuredClone(fault), stream: streams++, seen: 0, struck: 0, allowance: null };
+  };
 
   const closing = new AbortController();
   // Every request that waits listens to it, and there may be any number.

@@ -5,7 +5,7 @@ import { ShapeError } from "./dto.ts";
 import { readAnswer } from "./envelope.ts";
 import { ENDPOINTS, type Failure, type Op, type Result } from "./failure.ts";
 import { type Exchanged, exchange } from "./http.ts";
-import type { Gate, Verdict } from "./limiter.ts";
+import type { Gate, Limiter, Verdict } from "./limiter.ts";
 import { plainText } from "./plain-text.ts";
 import { reasonOf, remoteError } from "./remote-error.ts";
 import { type RetryRules, retrying } from "./retry.ts";
@@ -19,7 +19,10 @@ export interface ApiCall<T> {
 }
 
 export interface CallDeps extends RetryRules, CredentialsDeps {
-  readonly limiter: Gate;
+  /** Shared by all tenants of a host. */
+  readonly limiter: Limiter;
+  /** How many of this tenant's calls may be in flight. */
+  readonly concurrency: number;
   readonly log: Log;
   readonly timeoutMs: number;
 }
@@ -29,11 +32,13 @@ export class Caller {
   readonly #connection: Connection;
   readonly #deps: CallDeps;
   readonly #dispatcher: Dispatcher;
+  readonly #gate: Gate;
 
   constructor(connection: Connection, deps: CallDeps, dispatcher: Dispatcher) {
     this.#connection = connection;
     this.#deps = deps;
     this.#dispatcher = dispatcher;
+    this.#gate = deps.limiter.lane(deps.concurrency);
   }
 
   /** The call's value and how many requests it took; throws the signal's reason when it aborts where nothing is at stake. */
@@ -59,12 +64,12 @@ export class Caller {
   }
 
   async #send<T>(call: ApiCall<T>, proof: Proof, attempt: number, signal: AbortSignal): Promise<Result<T>> {
-    const { limiter, clock, log, timeoutMs } = this.#deps;
+    const { clock, log, timeoutMs } = this.#deps;
     const { method, name } = ENDPOINTS[call.op];
     const path = `/api/v3/${name}`;
     const secrets = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)];
 
-    const turn = await limiter.take(signal);
+    const turn = await this.#gate.take(call.op, signal);
     let verdict: Verdict = "neither";
     try {
       const startedAt = clock.now();

@@ -6,7 +6,7 @@ import { type Closable, type Line, type LineDeps, openLine } from "./line.ts";
 import { PAGE_SIZE, readPages } from "./paging.ts";
 import { backoffMs } from "./retry.ts";
 
-/** What a client needs of the world around it; the limiter is shared by all tenants of a host. */
+/** What a client needs of the world around it. */
 export interface ClientDeps extends LineDeps {
   /** Makes live secrets comparable; null: they stay unreadable. */
   readonly fingerprint: Fingerprint | null;
@@ -30,7 +30,7 @@ export function openWriter(connection: Connection, deps: ClientDeps): WebhookWri
   };
 }
 
-function readerOver(line: Line, { fingerprint, clock, random }: ClientDeps): WebhookReader & Closable {
+function readerOver(line: Line, { fingerprint, concurrency, clock, random }: ClientDeps): WebhookReader & Closable {
   return {
     list: (signal) =>
       readPages(
@@ -39,6 +39,7 @@ function readerOver(line: Line, { fingerprint, clock, random }: ClientDeps): Web
           return (await line.call({ op: "list", params, read: (data) => readWebhookPage(data, fingerprint) }, signal))
             .value;
         },
+        concurrency,
         (readings) => clock.sleep(backoffMs(readings, random), signal),
       ),
     get: async (id, signal) => {

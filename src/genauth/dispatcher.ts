@@ -14,11 +14,19 @@ export interface NetworkSettings {
   readonly extraCaFile: string;
 }
 
-/** Opens connections to one host: through a proxy where one is set, never for loopback, and trusting `caFile` as well. */
-export function openDispatcher(host: string, caFile: string | null, network: NetworkSettings): Dispatcher {
+/**
+ * Opens connections to one host: through a proxy where one is set, never for loopback, and trusting `caFile` as well.
+ * They are kept and used again, and there are never more than `connections`; null: no bound.
+ */
+export function openDispatcher(
+  host: string,
+  caFile: string | null,
+  network: NetworkSettings,
+  connections: number | null = null,
+): Dispatcher {
   const connect = trustFor(caFile, network);
   const route = routeTo(host, network);
-  return route.via === "proxy" ? openProxy(route, connect) : new Agent({ connect });
+  return route.via === "proxy" ? openProxy(route, connect, connections) : new Agent({ connect, connections });
 }
 
 /** Which roots a connection trusts; no `caFile` leaves that to node. Throws CONFIG_* for a file that holds no roots. */
@@ -29,9 +37,13 @@ export function trustFor(
   return caFile === null ? {} : { secureContext: trusting(caFile, extraCaFile) };
 }
 
-function openProxy({ uri }: Extract<Route, { via: "proxy" }>, connect: ReturnType<typeof trustFor>): Dispatcher {
+function openProxy(
+  { uri }: Extract<Route, { via: "proxy" }>,
+  connect: ReturnType<typeof trustFor>,
+  connections: number | null,
+): Dispatcher {
   try {
-    return new ProxyAgent({ uri: uri.href, connect, requestTls: connect, proxyTls: connect });
+    return new ProxyAgent({ uri: uri.href, connections, connect, requestTls: connect, proxyTls: connect });
   } catch {
     // The error that is caught names the proxy with its password.
     throw notAProxy();

@@ -1,4 +1,8 @@
+import type { Clock } from "../core/ports.ts";
 import { onAbort } from "./on-abort.ts";
+import { Pace } from "./pace.ts";
+import { type Lane, Waiting } from "./waiting.ts";
+import { Window } from "./window.ts";
 
 /** How a call went, as far as the host's patience is concerned. */
 export type Verdict = "success" | "congested" | "neither";
@@ -9,71 +13,124 @@ export interface Turn {
   end(verdict: Verdict): number | null;
 }
 
-/** Where every call waits for its turn. */
+/** Where every call of a tenant waits for its turn. */
 export interface Gate {
-  /** First come, first served; rejects with the signal's reason when it aborts meanwhile. */
-  take(signal: AbortSignal): Promise<Turn>;
+  /** Rejects with the signal's reason when it aborts meanwhile; `kind` says whose time it is compared with. */
+  take(kind: string, signal: AbortSignal): Promise<Turn>;
 }
 
 /**
- * Caps the calls in flight to one host, over all its tenants: never more than `max`.
- * Halves when the host is congested, once for all calls that were in flight then, and climbs back as calls succeed.
+ * Finds out what a host bears, for all its tenants together: how many calls in flight (never more than `max`) and how many a
+ * second (never more than `perSecond`). Its tenants take turns. ADR 9 tells why it is like this.
  */
-export class Limiter implements Gate {
-  readonly #max: number;
-  readonly #waiting: (() => void)[] = [];
-  #limit: number;
+export class Limiter {
+  readonly #window: Window;
+  readonly #pace: Pace;
+  readonly #clock: Clock;
+  readonly #waiting = new Waiting<Lane>();
   #inFlight = 0;
+  /** Counts how often the limit was lowered: calls that began before say nothing about it any more. */
   #episode = 0;
+  #hasSucceeded = true;
+  /** Ends the wait for the time when the next call is due; null: nothing is waited for. */
+  #alarm: AbortController | null = null;
 
-  constructor(max: number) {
-    if (!(max >= 1)) throw new RangeError("a limiter lets at least one call through");
-    this.#max = max;
-    this.#limit = max;
+  constructor(max: number, perSecond: number, clock: Clock) {
+    this.#window = new Window(max);
+    this.#pace = new Pace(perSecond, clock.now());
+    this.#clock = clock;
   }
 
   /** How many calls may be in flight now. */
   get limit(): number {
-    return Math.floor(this.#limit);
+    return this.#window.size;
   }
 
-  /** Waits for a turn, first come, first served; rejects with the signal's reason when it aborts meanwhile. */
-  async take(signal: AbortSignal): Promise<Turn> {
+  /** Opens a tenant's way to the host: never more than `max` of its calls are in flight. */
+  lane(max: number): Gate {
+    const lane: Lane = { max, waiting: new Set(), inFlight: 0 };
+    return { take: (kind, signal) => this.#take(lane, kind, signal) };
+  }
+
+  async #take(lane: Lane, kind: string, signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
-    if (this.#inFlight < this.limit) this.#inFlight += 1;
-    else await this.#wait(signal);
+    if (this.#waiting.isEmpty && lane.inFlight < lane.max && this.#mayStart()) this.#start(lane);
+    else await this.#wait(lane, signal);
     const episode = this.#episode;
-    return { end: (verdict) => this.#end(verdict, episode) };
+    const startedAt = this.#clock.now();
+    return {
+      end: (verdict) => {
+        lane.inFlight -= 1;
+        this.#inFlight -= 1;
+        const isSlower = this.#learn(verdict, kind, startedAt, episode === this.#episode);
+        if (isSlower) this.#episode += 1;
+        this.#startWhoMay();
+        return isSlower ? this.limit : null;
+      },
+    };
   }
 
-  #wait(signal: AbortSignal): Promise<void> {
+  #wait(lane: Lane, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const start = () => {
         stay();
         resolve();
       };
       const stay = onAbort(signal, () => {
-        this.#waiting.splice(this.#waiting.indexOf(start), 1);
+        this.#waiting.remove(lane, start);
+        if (this.#waiting.isEmpty) this.#alarm?.abort();
         reject(signal.reason);
       });
-      this.#waiting.push(start);
+      this.#waiting.add(lane, start);
+      this.#startWhoMay();
     });
   }
 
-  #end(verdict: Verdict, episode: number): number | null {
-    const slower = verdict === "congested" && episode === this.#episode;
-    if (slower) {
-      this.#episode += 1;
-      this.#limit = Math.max(1, Math.floor(this.limit / 2));
+  /** Whether the limit was lowered. */
+  #learn(verdict: Verdict, kind: string, startedAt: number, isFresh: boolean): boolean {
+    const now = this.#clock.now();
+    if (verdict === "success") {
+      this.#pace.succeeded(now);
+      this.#window.grow();
+      this.#hasSucceeded ||= isFresh;
+      return isFresh && this.#window.hasSlowedDown(kind, now - startedAt);
     }
-    if (verdict === "success") this.#limit = Math.min(this.#max, this.#limit + 1 / this.#limit);
-    this.#inFlight -= 1;
-    while (this.#inFlight < this.limit) {
-      const start = this.#waiting.shift();
-      if (start === undefined) break;
-      this.#inFlight += 1;
-      start();
+    if (verdict === "neither" || !isFresh) return false;
+    this.#window.halve();
+    if (this.#hasSucceeded) this.#pace.lower(now);
+    else this.#pace.hold(now);
+    this.#hasSucceeded = false;
+    return true;
+  }
+
+  #startWhoMay(): void {
+    while (!this.#waiting.isEmpty && this.#mayStart()) {
+      const next = this.#waiting.next();
+      if (next === null) return;
+      this.#start(next.lane);
+      next.start();
     }
-    return slower ? this.limit : null;
+  }
+
+  /** Where only time is missing, it sets the alarm. */
+  #mayStart(): boolean {
+    if (this.#alarm !== null || this.#inFlight >= this.limit) return false;
+    const waitMs = this.#pace.waitMs(this.#clock.now());
+    if (waitMs > 0) void this.#wakeIn(Math.ceil(waitMs));
+    return waitMs <= 0;
+  }
+
+  #start(lane: Lane): void {
+    this.#inFlight += 1;
+    lane.inFlight += 1;
+    this.#pace.begin(this.#clock.now());
+  }
+
+  async #wakeIn(ms: number): Promise<void> {
+    const alarm = new AbortController();
+    this.#alarm = alarm;
+    await this.#clock.sleep(ms, alarm.signal).catch(() => {});
+    this.#alarm = null;
+    this.#startWhoMay();
   }
 }

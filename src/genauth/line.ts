@@ -21,7 +21,7 @@ export interface Line extends Closable {
 
 /** Opens the way that the connection is configured to prove itself. */
 export function openLine(connection: Connection, deps: LineDeps): Line {
-  const dispatcher = openDispatcher(connection.target.host, connection.caFile, deps.network);
+  const dispatcher = openDispatcher(connection.target.host, connection.caFile, deps.network, deps.concurrency);
   const caller = new Caller(connection, deps, dispatcher);
   if (connection.auth === "signature") {
     const credentials = signatureCredentials(connection, deps);

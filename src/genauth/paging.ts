@@ -10,15 +10,17 @@ export interface Page<T> {
 }
 
 /**
- * Everything that is listed, each id once. Pages shift while others write, so the list is believed only when the total
- * stood still and as many ids were seen; else it is read again, with a pause. Costs max(1, ⌈N/50⌉) calls when nothing moves.
+ * Everything that is listed, each id once. The first page tells how many there are; the others are read at once, `atOnce`
+ * of them at most. Pages shift while others write, so the list is believed only when the total stood still and as many ids
+ * were seen; else it is read again, with a pause. Costs max(1, ⌈N/50⌉) calls when nothing moves.
  */
 export async function readPages<T extends { readonly id: string }>(
   readPage: (page: number) => Promise<Page<T>>,
+  atOnce: number,
   pause: (readings: number) => Promise<void>,
 ): Promise<readonly T[]> {
   for (let readings = 1; ; readings++) {
-    const items = await readOnce(readPage);
+    const items = await readOnce(readPage, atOnce);
     if (items !== null) return items;
     if (readings === READINGS) {
       throw new AppError("REMOTE_PROTOCOL", `the list of webhooks was read ${READINGS} times and never held still`, {
@@ -31,15 +33,26 @@ export async function readPages<T extends { readonly id: string }>(
 
 async function readOnce<T extends { readonly id: string }>(
   readPage: (page: number) => Promise<Page<T>>,
+  atOnce: number,
 ): Promise<readonly T[] | null> {
-  const seen = new Map<string, T>();
   const first = await readPage(1);
-  for (const item of first.items) seen.set(item.id, item);
-  for (let page = 2, before = 0; seen.size < first.total && seen.size > before; page++) {
-    before = seen.size;
-    const next = await readPage(page);
-    if (next.total !== first.total) return null;
-    for (const item of next.items) seen.set(item.id, item);
-  }
-  return seen.size === first.total ? [...seen.values()] : null;
+  const { total } = first;
+  const seen = new Map(first.items.map((item) => [item.id, item]));
+  // A server may give shorter pages than it was asked for.
+  const pages = first.items.length === 0 ? 1 : Math.ceil(total / first.items.length);
+  let page = 1;
+  let isOver = false;
+  const readOn = async () => {
+    while (!isOver && page < pages) {
+      page += 1;
+      const next = await readPage(page).catch((error: unknown) => {
+        isOver = true;
+        throw error;
+      });
+      isOver ||= next.total !== total || next.items.length === 0;
+      for (const item of next.items) seen.set(item.id, item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, pages - 1) }, readOn));
+  return !isOver && seen.size === total ? [...seen.values()] : null;
 }

@@ -1,5 +1,8 @@
+/** Resolves when all that the system has ready by now was looked at. */
+const gathered = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /**
- * Gathers the items that come while a commit is under way, and commits them together as the next one.
+ * Gathers the items that come at once, or while a commit is under way, and commits them together as the next one.
  * Each promise settles with the commit that covers its item; after a failed one every later item fails too.
  */
 export function groupCommit<T>(commit: (items: readonly T[]) => Promise<void>): (item: T) => Promise<void> {
@@ -9,7 +12,7 @@ export function groupCommit<T>(commit: (items: readonly T[]) => Promise<void>): 
     if (open === null) {
       const items: T[] = [];
       // A rejected `last` skips its commit and hands the failure on.
-      last = last.then(() => {
+      last = last.then(gathered).then(() => {
         open = null;
         return commit(items);
       });

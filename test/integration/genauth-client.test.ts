@@ -2,7 +2,6 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { fingerprinter, Secret } from "../../src/core/secret.ts";
 import { type EmulatorOptions, type Fault, type Quirks, startEmulator } from "../../src/emulator/index.ts";
 import { Limiter } from "../../src/genauth/limiter.ts";
-import { Pace } from "../../src/genauth/pace.ts";
 import { mapPool } from "../../src/util/pool.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { ACCESS_KEY_SECRET, calm, connectionTo, NOW, SPEC, writerTo } from "../support/genauth-client.ts";
@@ -249,7 +248,7 @@ describe("clients of one host with a pace", () => {
     }));
     const emulator = await startEmulator({ pools, clock });
     onTestFinished(() => emulator.close());
-    const limiter = new Pace(1000, new Limiter(40), clock);
+    const limiter = new Limiter(40, 1000, clock);
     const callsOf = (pool: string) => emulator.requests.filter(({ userPoolId }) => userPoolId === pool).length;
     const tenant = (id: string, calls: number) => {
       const { client } = writerTo(emulator.url, { accessKeyId: id }, { clock, limiter });

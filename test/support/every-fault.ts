@@ -28,6 +28,7 @@ const EVERY_FAULT: { readonly [K in Disturbance["kind"]]: readonly Extract<Distu
     { kind: "refuse-after", statusCode: 429 },
     { kind: "refuse-after", statusCode: 502 },
   ],
+  "rate-limit": [{ kind: "rate-limit", perSecond: 1, retryAfter: "0" }],
   unsuccessful: [{ kind: "unsuccessful" }],
   "cut-short": [{ kind: "cut-short" }],
   "invalid-json": [{ kind: "invalid-json" }],

@@ -24,7 +24,8 @@ export function connectionTo(host: string, more: Partial<Connection> = {}): Conn
 
 export function clientDeps(more: Partial<ClientDeps> = {}): ClientDeps {
   return {
-    limiter: new Limiter(10),
+    limiter: new Limiter(10, Number.POSITIVE_INFINITY, fakeClock(NOW)),
+    concurrency: 10,
     clock: fakeClock(NOW),
     random: () => 0.5,
     nonce: () => "0123456789abcdef0123456789abcdef",

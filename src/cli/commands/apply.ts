@@ -17,7 +17,6 @@ interface Options extends PlanOptions {
   readonly plan?: string;
   readonly planDigest?: string;
   readonly report?: string;
-  readonly concurrency?: number;
 }
 
 /** As after an apply that did not do all that was asked. */

@@ -2,13 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide, type Fault, type FaultState, type Target } from "../../../src/emulator/faults.ts";
 
-const create: Target = { endpoint: "create-webhook", userPoolId: "p", page: 1, webhooks: [{ name: "a", url: "u" }] };
-const listing: Target = { endpoint: "list-webhooks", userPoolId: "q", page: 1, webhooks: [{}] };
+const create: Target = {
+  at: 0,
+  endpoint: "create-webhook",
+  userPoolId: "p",
+  page: 1,
+  webhooks: [{ name: "a", url: "u" }],
+};
+const listing: Target = { at: 0, endpoint: "list-webhooks", userPoolId: "q", page: 1, webhooks: [{}] };
 const secondPage: Target = { ...listing, page: 2 };
-const granting: Target = { endpoint: "get-management-token", userPoolId: null, page: 1, webhooks: [{}] };
+const granting: Target = { at: 0, endpoint: "get-management-token", userPoolId: null, page: 1, webhooks: [{}] };
 
 function start(faults: readonly Fault[]): readonly FaultState[] {
-  return faults.map((fault, stream) => ({ fault, stream, seen: 0, struck: 0 }));
+  return faults.map((fault, stream) => ({ fault, stream, seen: 0, struck: 0, allowance: null }));
 }
 
 function run(faults: readonly Fault[], requests: readonly Target[], seed = 0) {
@@ -62,6 +68,56 @@ describe("by count", () => {
     const states = start([{ kind: "reset-before", times: 1 }]);
     decide(create, states, 0);
     expect(states).toEqual(start([{ kind: "reset-before", times: 1 }]));
+  });
+});
+
+describe("by rate", () => {
+  const limit = { kind: "rate-limit", perSecond: 10, retryAfter: "1" } as const;
+  const at = (...times: readonly number[]) =>
+    run(
+      [limit],
+      times.map((time) => ({ ...create, at: time })),
+    );
+  const isRefused = ({ breaking }: ReturnType<typeof at>[number]) => breaking !== null;
+
+  it("lets a second's worth through at once, and then evenly what the rate allows", () => {
+    const burst = Array(12).fill(0);
+    const refused = at(...burst, 99, 100, 100, 200, 5000, ...Array(11).fill(5000)).map(isRefused);
+    expect(refused.slice(0, 12)).toEqual([...Array(10).fill(false), true, true]);
+    expect(refused.slice(12, 16)).toEqual([true, false, true, false]);
+    expect(refused.slice(16).filter((no) => !no)).toHaveLength(10);
+  });
+
+  it("answers 429 before the effect, with the Retry-After it was given", () => {
+    const refused = at(...Array(11).fill(0)).at(-1);
+    expect(refused?.breaking).toEqual({ kind: "refuse-before", statusCode: 429, retryAfter: "1" });
+  });
+
+  it("never lets more through in any time than the rate allows in it, and a second's worth", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(300), { maxLength: 200 }), (gaps) => {
+        const times = gaps.map((_, index) => gaps.slice(0, index + 1).reduce((sum, gap) => sum + gap, 0));
+        const verdicts = at(...times);
+        const passed = times.filter((_, index) => verdicts[index]?.breaking === null);
+        passed.forEach((start, from) => {
+          passed.slice(from).forEach((end, more) => {
+            expect(more + 1).toBeLessThanOrEqual(10 + (10 * (end - start)) / 1000 + 1e-6);
+          });
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("is kept by the requests that it matches alone", () => {
+    const limited = { ...limit, perSecond: 1, endpoint: "create-webhook" } as const;
+    expect(run([limited], [listing, create, listing, create, listing]).map(isRefused)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 });
 

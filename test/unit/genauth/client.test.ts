@@ -455,13 +455,13 @@ describe("the limiter", () => {
     const { host, seen } = await serve((_, response, number) => {
       inFlight += 1;
       most = Math.max(most, inFlight);
-      setImmediate(() => {
+      setTimeout(() => {
         inFlight -= 1;
         if (number % 7 === 0) json(response, 429, { statusCode: 429 });
         else ok(response, webhook("w"));
-      });
+      }, 5);
     });
-    const limiter = new Limiter(4);
+    const limiter = new Limiter(4, Number.POSITIVE_INFINITY, fakeClock());
     const clients = [1, 2, 3].map(() => writerTo(host, {}, { limiter }).client);
     const calls = clients.flatMap((client) => Array.from({ length: 20 }, () => client.get("w", calm())));
     expect((await Promise.all(calls)).every((live) => live?.id === "w")).toBe(true);

@@ -7,16 +7,17 @@ import { mapPool } from "../../../src/util/pool.ts";
 import { type FakeClock, fakeClock } from "../../support/fake-clock.ts";
 import { calm, SPEC, writerTo } from "../../support/genauth-client.ts";
 import { json, ok, serve } from "../../support/genauth-server.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const SLACK_MS = 20;
 
-/** A pace over a limiter that never holds anybody up, and when its calls began, in milliseconds from now. */
-function paced(perSecond: number, clock: FakeClock = fakeClock(), limiter = new Limiter(1000)) {
+/** A lane at a pace, of which no more than `max` calls may be in flight, and when its calls began, in milliseconds from now. */
+function paced(perSecond: number, clock: FakeClock = virtualClock(), max = 10) {
   const startedAt = clock.now();
   const began: number[] = [];
-  const pace = new Pace(perSecond, limiter, clock);
+  const lane = new Limiter(max, perSecond, clock).lane(max);
   const call = async (signal = calm()) => {
-    const turn = await pace.take(signal);
+    const turn = await lane.take("create", signal);
     began.push(clock.now() - startedAt);
     return turn;
   };
@@ -25,7 +26,7 @@ function paced(perSecond: number, clock: FakeClock = fakeClock(), limiter = new 
 
 /** A clock whose sleeps end late, each by as much as `lateness` says. */
 function lateClock(lateness: () => number): FakeClock {
-  const clock = fakeClock();
+  const clock = virtualClock();
   return { ...clock, sleep: (ms, signal) => clock.sleep(ms + lateness(), signal) };
 }
 
@@ -35,7 +36,7 @@ const passMicrotasks = () => new Promise((resolve) => setImmediate(resolve));
 describe("a pace", () => {
   it("refuses a rate that would let nothing through", () => {
     for (const rate of [0, -1, Number.NaN]) {
-      expect(() => new Pace(rate, new Limiter(1), fakeClock())).toThrow(RangeError);
+      expect(() => new Limiter(1, rate, fakeClock())).toThrow(RangeError);
     }
   });
 
@@ -69,7 +70,7 @@ describe("a pace", () => {
       100,
       lateClock(() => 7),
     );
-    for (const _ of times(101)) await call();
+    for (const _ of times(101)) (await call()).end("neither");
     expect(began.at(-1)).toBeLessThanOrEqual(1000 + 7);
   });
 
@@ -85,13 +86,14 @@ describe("a pace", () => {
             perSecond,
             lateClock(() => late),
           );
-          await Promise.all(
-            steps.map(async (step) => {
-              clock.advance(step.idle);
-              late = step.late;
-              await call();
-            }),
-          );
+          const calls: Promise<unknown>[] = [];
+          for (const step of steps) {
+            clock.advance(step.idle);
+            late = step.late;
+            calls.push(call().then((turn) => turn.end("neither")));
+            await passMicrotasks();
+          }
+          await Promise.all(calls);
           for (const [from, start] of began.entries()) {
             for (const [to, end] of began.entries()) {
               if (to < from) continue;
@@ -105,21 +107,8 @@ describe("a pace", () => {
     );
   });
 
-  it("holds no turn while a call waits for its time", async () => {
-    const limiter = new Limiter(1);
-    let wake = () => {};
-    const clock: Clock = { ...fakeClock(), sleep: () => new Promise((resolve) => (wake = resolve)) };
-    const pace = new Pace(1, limiter, clock);
-    (await pace.take(calm())).end("success");
-    const waiting = pace.take(calm());
-    await passMicrotasks();
-    (await limiter.take(calm())).end("success");
-    wake();
-    (await waiting).end("success");
-  });
-
   it("lets calls that waited for a turn begin one by one, however long that was", async () => {
-    const { call, began, clock } = paced(10, fakeClock(), new Limiter(1));
+    const { call, began, clock } = paced(10, virtualClock(), 1);
     const first = await call();
     const others = times(4).map(async () => (await call()).end("success"));
     await passMicrotasks();
@@ -131,38 +120,48 @@ describe("a pace", () => {
 
   it("lets who aborts leave, with the signal's reason, and costs the others nothing", async () => {
     const sleeping: (() => void)[] = [];
-    const clock: Clock = {
-      ...fakeClock(),
-      sleep: (_, signal) =>
+    const woken: unknown[] = [];
+    const clock = fakeClock();
+    const alarm: Clock = {
+      ...clock,
+      sleep: (ms, signal) =>
         new Promise((resolve, reject) => {
-          sleeping.push(resolve);
-          signal.addEventListener("abort", () => reject(signal.reason));
+          sleeping.push(() => {
+            clock.advance(ms);
+            resolve();
+          });
+          signal.addEventListener("abort", () => {
+            woken.push(signal.reason);
+            reject(signal.reason);
+          });
         }),
     };
-    const limiter = new Limiter(10);
-    const pace = new Pace(10, limiter, clock);
-    const [first, second] = [new AbortController(), new AbortController()];
-    await pace.take(calm());
-    const leaving = [pace.take(first.signal), pace.take(second.signal)];
+    const lane = new Limiter(10, 10, alarm).lane(10);
+    const [first, second, last] = [new AbortController(), new AbortController(), new AbortController()];
+    await lane.take("create", calm());
+    const leaving = [first, second].map(({ signal }) => lane.take("create", signal));
     const order: string[] = [];
-    const staying = ["a", "b"].map((name) => pace.take(calm()).then(() => order.push(name)));
+    const staying = ["a", "b"].map((name) => lane.take("create", calm()).then(() => order.push(name)));
 
     second.abort(new Error("stop in line"));
     await expect(leaving[1]).rejects.toThrow("stop in line");
-    await passMicrotasks();
-    expect(sleeping).toHaveLength(1);
-    first.abort(new Error("stop asleep"));
-    await expect(leaving[0]).rejects.toThrow("stop asleep");
-    await expect(pace.take(first.signal)).rejects.toThrow("stop asleep");
+    first.abort(new Error("stop at its head"));
+    await expect(leaving[0]).rejects.toThrow("stop at its head");
+    await expect(lane.take("create", first.signal)).rejects.toThrow("stop at its head");
 
     await passMicrotasks();
-    expect([sleeping.length, order]).toEqual([2, []]);
-    sleeping[1]?.();
+    expect([sleeping.length, order]).toEqual([1, []]);
+    sleeping[0]?.();
     await passMicrotasks();
-    expect([sleeping.length, order]).toEqual([3, ["a"]]);
-    sleeping[2]?.();
+    expect([sleeping.length, order]).toEqual([2, ["a"]]);
+    sleeping[1]?.();
     await Promise.all(staying);
     expect(order).toEqual(["a", "b"]);
+
+    const alone = lane.take("create", last.signal);
+    last.abort(new Error("stop"));
+    await expect(alone).rejects.toThrow("stop");
+    expect([sleeping.length, woken.length]).toEqual([3, 1]);
   });
 
   it("goes on at its rate when the clock is set back", async () => {
@@ -170,20 +169,22 @@ describe("a pace", () => {
     await call();
     clock.advance(-3_600_000);
     for (const _ of times(3)) await call();
-    expect(clock.sleeps).toEqual([120, 120, 100]);
+    expect(clock.sleeps).toEqual([120, 100, 100]);
   });
 
-  it("lets at most as many calls of a huge tenant go before a tiny one's as the huge one may have at once", async () => {
-    const { call } = paced(100);
+  it("lets at most one call of a huge tenant go before a tiny one's", async () => {
+    const limiter = new Limiter(20, 100, virtualClock());
     const CONCURRENCY = 10;
     const served: string[] = [];
-    const tenant = (name: string, calls: number) =>
-      mapPool(times(calls), CONCURRENCY, async () => {
-        const turn = await call();
+    const tenant = (name: string, calls: number) => {
+      const lane = limiter.lane(CONCURRENCY);
+      return mapPool(times(calls), CONCURRENCY, async () => {
+        const turn = await lane.take("create", calm());
         served.push(name);
         await passMicrotasks();
         turn.end("success");
       });
+    };
     const huge = tenant("huge", 2000);
     const between: number[] = [];
     for (const _ of times(20)) {
@@ -193,9 +194,57 @@ describe("a pace", () => {
       between.push(served.indexOf("tiny", asked) - asked);
     }
     expect(served.length).toBeLessThan(1000);
-    expect(Math.max(...between)).toBeLessThanOrEqual(CONCURRENCY);
+    expect(Math.max(...between)).toBeLessThanOrEqual(1);
     await huge;
     expect(served).toHaveLength(2020);
+  });
+});
+
+describe("after a refusal, a pace", () => {
+  /** A pace at which so many calls succeeded, spread over a second that ends now. */
+  function refusedAfter(calls: number, most = Number.POSITIVE_INFINITY) {
+    const pace = new Pace(most, 0);
+    succeed(pace, calls);
+    pace.lower(999);
+    return pace;
+  }
+  const succeed = (pace: Pace, calls: number) => {
+    for (const number of times(calls)) pace.succeeded((999 * number) / calls);
+  };
+
+  it("goes on a tenth below what went through before, returns to that, and then reaches beyond it ever faster", () => {
+    const pace = refusedAfter(200);
+    const rates = times(5).map(() => {
+      const { rate } = pace;
+      succeed(pace, 400);
+      return Math.round(rate);
+    });
+    expect(rates).toEqual([181, 200, 221, 445, 2976]);
+  });
+
+  it("never goes faster than it is told", () => {
+    const pace = refusedAfter(200, 205);
+    succeed(pace, 4000);
+    expect(pace.rate).toBe(205);
+  });
+
+  it("knows what went through in the last second, and not before", () => {
+    const pace = new Pace(Number.POSITIVE_INFINITY, 0);
+    succeed(pace, 500);
+    for (const _ of times(20)) pace.succeeded(5000);
+    pace.lower(5500);
+    succeed(pace, 40);
+    expect(Math.round(pace.rate)).toBe(20);
+  });
+
+  it("that came before anything went through guesses 10, and halves that with each", () => {
+    const pace = refusedAfter(0);
+    const rates = times(5).map(() => {
+      const { rate } = pace;
+      pace.lower(1000);
+      return rate;
+    });
+    expect(rates.map(Math.round)).toEqual([9, 4, 2, 1, 1]);
   });
 });
 
@@ -205,7 +254,7 @@ describe("a client with a pace", () => {
       number < 3 ? json(response, 503, { statusCode: 503 }) : ok(response, { success: true }),
     );
     const clock = fakeClock();
-    const { client } = writerTo(host, {}, { clock, limiter: new Pace(1, new Limiter(10), clock) });
+    const { client } = writerTo(host, {}, { clock, limiter: new Limiter(10, 1, clock) });
     await client.update("w", { name: SPEC.name }, null, calm());
     const [backoff1, rest1, backoff2, rest2] = clock.sleeps;
     expect(clock.sleeps).toHaveLength(4);

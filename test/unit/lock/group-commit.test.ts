@@ -13,7 +13,22 @@ interface PromiseWithResolvers {
   reject(error: Error): void;
 }
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const turn = async () => {
+  // One for what came at once to be gathered, and one for what follows from it.
+  for (const _ of [1, 2]) await new Promise<void>((resolve) => setImmediate(resolve));
+};
+
+test("items that come one after the other in one turn of the event loop share a commit", async () => {
+  const { commits, commit } = byHand();
+  const add = groupCommit(commit);
+  for (const item of [1, 2, 3]) {
+    void add(item);
+    await Promise.resolve();
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+  }
+  await turn();
+  expect(commits.map(({ items }) => items)).toEqual([[1, 2, 3]]);
+});
 
 test("items that come while a commit is under way share the next one, in order", async () => {
   const { commits, commit } = byHand();

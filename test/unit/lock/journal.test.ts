@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Journal, JournalLine } from "../../../src/core/ports.ts";
 import { openJournal } from "../../../src/lock/journal.ts";
 import { parseLines, printLine } from "../../../src/lock/journal-lines.ts";
@@ -143,3 +143,18 @@ describe("the journal's file", () => {
       expect(await journal.read()).toEqual([sampleBegin(), sampleDone("users"), sampleDone("next")]);
     }));
 });
+
+test("lines that come together are made durable by one fsync", () =>
+  withJournal(async (journal, path) => {
+    await journal.begin(sampleBegin());
+    const handle = await open(path);
+    await handle.close();
+    const syncs = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, "sync");
+    try {
+      await Promise.all(Array.from({ length: 100 }, (_, index) => journal.append(sampleDone(`key-${index}`))));
+      expect(syncs).toHaveBeenCalledTimes(1);
+    } finally {
+      syncs.mockRestore();
+    }
+    expect(await journal.read()).toHaveLength(101);
+  }));

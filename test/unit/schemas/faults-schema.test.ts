@@ -19,6 +19,7 @@ const RULES: { readonly [K in Fault["kind"]]: Fault & { readonly kind: K } } = {
   "reset-after": { kind: "reset-after" },
   "refuse-before": { kind: "refuse-before", statusCode: 429, httpStatus: 200, retryAfter: "1" },
   "refuse-after": { kind: "refuse-after", statusCode: 500, httpStatus: 200, retryAfter: "1" },
+  "rate-limit": { kind: "rate-limit", perSecond: 200, retryAfter: "1" },
   unsuccessful: { kind: "unsuccessful" },
   "cut-short": { kind: "cut-short" },
   "invalid-json": { kind: "invalid-json" },
