@@ -9207,7 +9207,7 @@ var require_resolve_flow_scalar = __commonJS({
       let { offset, type, source, end } = scalar, _type, value, _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type) {
         case "scalar":
-          _type = Scalar.Scalar.PLAIN, value = plainValue(source, _onError);
+          _type = Scalar.Scalar.PLAIN, value = plainValue2(source, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE, value = singleQuotedValue(source, _onError);
@@ -9232,7 +9232,7 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source, onError) {
+    function plainValue2(source, onError) {
       let badChar = "";
       switch (source[0]) {
         /* istanbul ignore next should not happen */
@@ -11333,20 +11333,18 @@ var SECRET_KEY, QUOTED, USERINFO, REFERENCE, init_redact = __esm({
 
 // src/config/source.ts
 function openSource(file, text2) {
-  let lines2 = new import_yaml.LineCounter();
-  lines2.addNewLine(0);
-  for (let at = text2.indexOf(`
-`); at >= 0; at = text2.indexOf(`
-`, at + 1)) lines2.addNewLine(at + 1);
-  let shown3 = /* @__PURE__ */ new Map(), hidden = [];
+  let counted2 = null, shown3 = /* @__PURE__ */ new Map(), hidden = [];
+  function lines2() {
+    return counted2 ??= countLines(text2), counted2;
+  }
   function lineAt(line2) {
     let known2 = shown3.get(line2);
     if (known2 !== void 0) return known2;
-    let start = lines2.lineStarts[line2 - 1] ?? 0, written = text2.slice(start, lines2.lineStarts[line2] ?? text2.length).replace(/\r?\n$/, ""), secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start })), redacted = redactLine(written, secrets);
+    let { lineStarts } = lines2(), start = lineStarts[line2 - 1] ?? 0, written = text2.slice(start, lineStarts[line2] ?? text2.length).replace(/\r?\n$/, ""), secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start })), redacted = redactLine(written, secrets);
     return shown3.set(line2, redacted), redacted;
   }
   function locate2(span) {
-    let { line: line2, col: column } = lines2.linePos(Math.min(span.start, text2.length));
+    let { line: line2, col: column } = lines2().linePos(Math.min(span.start, text2.length));
     return { file, line: line2, column };
   }
   let source = {
@@ -11364,6 +11362,14 @@ function openSource(file, text2) {
     }
   };
   return source;
+}
+function countLines(text2) {
+  let lines2 = new import_yaml.LineCounter();
+  lines2.addNewLine(0);
+  for (let at = text2.indexOf(`
+`); at >= 0; at = text2.indexOf(`
+`, at + 1)) lines2.addNewLine(at + 1);
+  return lines2;
 }
 var import_yaml, init_source = __esm({
   "src/config/source.ts"() {
@@ -11428,7 +11434,7 @@ function isInside(path, folder) {
 }
 function realPathOf(path) {
   try {
-    return realpathSync2(path);
+    return realpathSync2.native(path);
   } catch {
     return null;
   }
@@ -38878,26 +38884,43 @@ var UNSET, init_tenant = __esm({
   }
 });
 
+// src/config/scope.ts
+function spotAt(root, path, scope) {
+  return new LateSpot(root, path, scope);
+}
+var LateSpot, init_scope = __esm({
+  "src/config/scope.ts"() {
+    "use strict";
+    init_place();
+    LateSpot = class {
+      #root;
+      #path;
+      scope;
+      constructor(root, path, scope) {
+        this.#root = root, this.#path = path, this.scope = scope;
+      }
+      get place() {
+        return placeAt(this.#root, ...this.#path);
+      }
+    };
+  }
+});
+
 // src/config/merge.ts
 function mergeWebhooks(file, { layers, keys, whole }, { root, scope, report: report2 }) {
   let layerAt = (fields, ...base) => ({
     fields,
-    spot: (...path) => ({ place: placeAt(root, ...base, ...path), scope })
-  }), defaults = layerAt(file.defaults ?? {}, "defaults"), owns = new Map(Object.entries(file.webhooks ?? {})), merged = [];
+    spot: (...path) => spotAt(root, [...base, ...path], scope)
+  }), defaults = file.defaults && layerAt(file.defaults, "defaults"), owns = new Map(Object.entries(file.webhooks ?? {})), merged = /* @__PURE__ */ new Map();
   for (let key of /* @__PURE__ */ new Set([...layers.keys(), ...owns.keys()])) {
-    let fields = owns.get(key), template = layers.get(key), own = fields ? layerAt(fields, "webhooks", key) : void 0;
-    fields === null ? checkDrop(key) : merged.push(
-      merge(
-        key,
-        [own, template].filter((layer) => layer !== void 0)
-      )
-    );
+    let fields = owns.get(key), template = layers.get(key), first = (fields ? layerAt(fields, "webhooks", key) : void 0) ?? template;
+    fields === null || first === void 0 ? checkDrop(key) : merged.set(key, merge(key, first, first === template ? void 0 : template));
   }
   return merged;
-  function merge(key, own) {
-    let all = [...own, defaults], layerOf = (field) => all.find(({ fields }) => Object.hasOwn(fields, field)), [first = defaults] = own, webhook = {
+  function merge(key, first, second) {
+    let all = [first, second, defaults].filter((layer) => layer !== void 0), layerOf = (field) => all.find(({ fields }) => Object.hasOwn(fields, field)), webhook = {
       key,
-      fields: Object.assign({}, ...all.map(({ fields }) => fields).reverse()),
+      fields: Object.assign({}, defaults?.fields, second?.fields, first.fields),
       says: (field) => layerOf(field) !== void 0,
       spot: (field, ...path) => layerOf(field)?.spot(field, ...path) ?? first.spot(),
       own: first.spot()
@@ -38926,6 +38949,7 @@ var init_merge = __esm({
   "src/config/merge.ts"() {
     "use strict";
     init_place();
+    init_scope();
     init_suggest();
   }
 });
@@ -39008,29 +39032,44 @@ var UNMANAGED, KEY_VARIABLE, init_secrets = __esm({
 
 // src/config/webhook-checks.ts
 function knownEvents(extra) {
-  return /* @__PURE__ */ new Set([...events_default.events.map(({ value }) => value), ...extra]);
+  return extra.length === 0 ? CATALOGUE : /* @__PURE__ */ new Set([...CATALOGUE, ...extra]);
 }
-function checkEvent(event, { place: place3, scope }, known2) {
+function checkEvent(event, spot, known2) {
   if (known2.has(event)) return;
   let hint = () => suggest(event, known2) ?? "`hooksync events` lists them all; a newer one goes into `extraEvents:`";
-  scope.report.error("unknown-event", underline(place3), `\`${event}\` is not an event of GenAuth`, hint);
+  spot.scope.report.error("unknown-event", underline(spot.place), `\`${event}\` is not an event of GenAuth`, hint);
 }
-function checkContentType(contentType, { place: place3, scope }) {
+function checkContentType(contentType, spot) {
   if (CONTENT_TYPES.some((known2) => known2 === contentType)) return;
   let message = `\`contentType\` must be one of ${CONTENT_TYPES.join(", ")}`;
-  scope.report.error("content-type", underline(place3), message);
+  spot.scope.report.error("content-type", underline(spot.place), message);
 }
 function parseUrl(text2) {
-  let parsed = /\s|^[^?#]*\\/.test(text2) || !URL.canParse(text2) ? null : new URL(text2);
-  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : null;
+  if (/\s|^[^?#]*\\/.test(text2)) return null;
+  try {
+    let url = new URL(text2);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
+  }
 }
-function checkUrl(text2, { place: place3, scope: { report: report2 } }) {
-  let url = parseUrl(text2), span = underline(place3);
-  url === null ? report2.error("url", span, "`url` is not an https URL", "write it such as https://hooks.acme.example/users") : (url.username !== "" || url.password !== "") && report2.error("url-credentials", span, "`url` has a user or password in it", "let the receiver check `secret`");
+function checkUrl(text2, spot) {
+  let url = parseUrl(text2), { report: report2 } = spot.scope;
+  return url === null ? report2.error(
+    "url",
+    underline(spot.place),
+    "`url` is not an https URL",
+    "write it such as https://hooks.acme.example/users"
+  ) : (url.username !== "" || url.password !== "") && report2.error(
+    "url-credentials",
+    underline(spot.place),
+    "`url` has a user or password in it",
+    "let the receiver check `secret`"
+  ), url;
 }
-function checkPlainHttp({ protocol, hostname: hostname2 }, { place: place3, scope }) {
+function checkPlainHttp({ protocol, hostname: hostname2 }, spot) {
   if (protocol !== "http:" || isLoopback2(hostname2)) return;
-  scope.report.warning("url-plain-http", underline(place3), "`url` is plain http: everybody on the way reads along", "use https");
+  spot.scope.report.warning("url-plain-http", underline(spot.place), "`url` is plain http: everybody on the way reads along", "use https");
 }
 function checkNames(webhooks, spotOf) {
   let owners = /* @__PURE__ */ new Map();
@@ -39066,7 +39105,7 @@ function checkFormerly(webhooks, spotOf) {
       ), heir === void 0 && heirs.set(old, key);
     });
 }
-var init_webhook_checks = __esm({
+var CATALOGUE, init_webhook_checks = __esm({
   "src/config/webhook-checks.ts"() {
     "use strict";
     init_events();
@@ -39074,6 +39113,7 @@ var init_webhook_checks = __esm({
     init_host();
     init_place();
     init_suggest();
+    CATALOGUE = new Set(events_default.events.map(({ value }) => value));
   }
 });
 
@@ -39248,10 +39288,11 @@ var RANGES, KINDS, LOCAL_NAME, IPV4_AT_END, IPV4_IN_6TO4, init_private_address =
 
 // src/config/url-rules.ts
 function openUrlRules(rules) {
-  let https = openRule("requireHttps", rules), allowed = openRule("allowedHosts", rules), denied = openRule("deniedHosts", rules), noPrivate = openRule("noPrivateAddresses", rules), allowedBy = openHostPatterns(allowed?.set.hosts ?? []), deniedBy = openHostPatterns(denied?.set.hosts ?? []);
+  let https = openRule("requireHttps", rules), allowed = openRule("allowedHosts", rules), denied = openRule("deniedHosts", rules), noPrivate = openRule("noPrivateAddresses", rules), allowedBy = openHostPatterns(allowed?.set.hosts ?? []), deniedBy = openHostPatterns(denied?.set.hosts ?? []), readsHost = allowed !== null || denied !== null || noPrivate !== null;
   return (url, spot) => {
+    if (https === null ? checkPlainHttp(url, spot) : url.protocol === "http:" && https.tell(spot, "`url` is plain http", "use https"), !readsHost) return;
     let host = hostOf(url);
-    if (https === null ? checkPlainHttp(url, spot) : url.protocol === "http:" && https.tell(spot, "`url` is plain http", "use https"), allowed !== null && allowedBy(host) === null) {
+    if (allowed !== null && allowedBy(host) === null) {
       let hint = `hooksync.yaml allows ${listing(allowed.set.hosts)}`;
       allowed.tell(spot, `\`url\` leads to ${host}, which is not an allowed host`, hint);
     }
@@ -39277,8 +39318,7 @@ function openWebhookRules(rules) {
   let checkUrl2 = openUrlRules(rules), { checkEvent: checkEvent2, checkCount } = openEventRules(rules), checkCoverage = openCoverageRule(rules);
   return {
     checkEvent: checkEvent2,
-    check(desired, { spot }, unread) {
-      let url = unread.has("url") ? null : parseUrl(desired.spec.url);
+    check(desired, url, { spot }, unread) {
       url !== null && checkUrl2(url, spot("url")), !unread.has("events") && (checkCount(desired.spec.events.length, spot("events")), url !== null && checkCoverage(desired, url, spot("url")));
     }
   };
@@ -39289,7 +39329,6 @@ var init_webhook_rules = __esm({
     init_coverage_rule();
     init_event_rules();
     init_url_rules();
-    init_webhook_checks();
   }
 });
 
@@ -39307,17 +39346,19 @@ function expandWebhooks(file, templates, fingerprint, context2) {
     return values.read(written, spot, use).text ?? written;
   }
   function expand2(webhook) {
-    let { key, fields, spot, own, says } = webhook, { name, url, contentType = "application/json" } = fields, unread = /* @__PURE__ */ new Set(), readField = (field, written, check2) => {
-      let { text: text2 } = values.read(written, spot(field), use);
-      return text2 === null ? unread.add(field) : check2?.(text2, spot(field)), text2 ?? written;
+    let { key, fields, spot, own, says } = webhook, { name, url, contentType = "application/json" } = fields, unread = /* @__PURE__ */ new Set(), address = null, readField = (field, written, check2) => {
+      let at = spot(field), { text: text2 } = values.read(written, at, use);
+      return text2 === null ? unread.add(field) : check2?.(text2, at), text2 ?? written;
+    }, readAddress = (text2, at) => {
+      address = checkUrl(text2, at);
     }, readEvent2 = (written, index) => {
-      let { text: text2 } = values.read(written, spot("events", index), use);
-      return text2 === null ? unread.add("events") : (checkEvent(text2, spot("events", index), events), rules.checkEvent(text2, spot("events", index))), text2 ?? written;
+      let at = spot("events", index), { text: text2 } = values.read(written, at, use);
+      return text2 === null ? unread.add("events") : (checkEvent(text2, at, events), rules.checkEvent(text2, at)), text2 ?? written;
     }, secret = secrets.read(key, fields.secret, spot("secret")), desired = {
       key,
       spec: {
         name: name === void 0 ? key : readField("name", name),
-        url: url === void 0 ? "" : readField("url", url, checkUrl),
+        url: url === void 0 ? "" : readField("url", url, readAddress),
         events: [...new Set((fields.events ?? []).map(readEvent2))].sort(byCodeUnit),
         contentType: readField("contentType", contentType, checkContentType),
         enabled: fields.enabled ?? !0,
@@ -39331,9 +39372,11 @@ function expandWebhooks(file, templates, fingerprint, context2) {
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))]))
     };
-    return rules.check(desired, webhook, unread), webhookSchema?.check(desired, webhook, unread), desired;
+    return rules.check(desired, address, webhook, unread), webhookSchema?.check(desired, webhook, unread), desired;
   }
-  let merged = new Map(mergeWebhooks(file, templates, context2).map((webhook) => [webhook.key, webhook])), webhooks = new Map([...merged].map(([key, webhook]) => [key, expand2(webhook)])), spotOf = (key, ...path) => merged.get(key)?.spot(...path) ?? { place: root, scope };
+  let merged = mergeWebhooks(file, templates, context2), webhooks = /* @__PURE__ */ new Map();
+  for (let webhook of merged.values()) webhooks.set(webhook.key, expand2(webhook));
+  let spotOf = (key, ...path) => merged.get(key)?.spot(...path) ?? { place: root, scope };
   return checkNames(webhooks.values(), spotOf), checkFormerly(webhooks, spotOf), { webhooks, secrets: secrets.values };
 }
 function locate({ place: place3 }) {
@@ -39381,9 +39424,9 @@ function readInput(file, { cwd, fileAllow }) {
     throw new AppError("CONFIG_UNREADABLE", `${file} is a symlink that leads out of its git root`, {
       hint: "name the file that it leads to"
     });
-  if (statSync3(found.path).isDirectory())
-    throw new AppError("CLI_USAGE", `${file} is a folder`, { hint: `name its files, such as ${file}/acme.yaml` });
   let read2 = readRegularFile(found.path, MAX_BYTES5);
+  if ("problem" in read2 && statSync3(found.path, { throwIfNoEntry: !1 })?.isDirectory())
+    throw new AppError("CLI_USAGE", `${file} is a folder`, { hint: `name its files, such as ${file}/acme.yaml` });
   if ("problem" in read2) throw new AppError("CONFIG_UNREADABLE", `${file} ${read2.problem}`, { hint: "check the path" });
   let text2 = decodeUtf8(read2.bytes);
   if (text2 !== null) {
@@ -39600,13 +39643,13 @@ function graftWebhooks(template, keys, params, scope) {
     grafted !== null && (webhooks[key] = grafted.data, places.set(key, grafted.place));
   }
   let root = { ...placeAt(template.root, "webhooks"), children: places }, checked2 = checkWebhooks(webhooks, (path) => {
-    let { place: place3, scope: at } = spotAt(path);
+    let { place: place3, scope: at } = spotAt2(path);
     return { place: place3, report: at.report };
   });
   return new Map(
     Object.entries(checked2).map(([key, fields]) => [
       key,
-      { fields: fields ?? {}, spot: (...path) => spotAt([key, ...path]) }
+      { fields: fields ?? {}, spot: (...path) => spotAt2([key, ...path]) }
     ])
   );
   function graft(value, place3) {
@@ -39633,7 +39676,7 @@ function graftWebhooks(template, keys, params, scope) {
     let { span, key, children } = param.place, place3 = { span, key, children }, related = [{ span: usedAt.span, message: `as \`\${param:${name}}\` here` }];
     return scopes.set(place3, { ...param.scope, report: param.scope.report.beside(() => related) }), { data: copyOf(param.value), place: place3 };
   }
-  function spotAt(path) {
+  function spotAt2(path) {
     let spot = { place: root, scope };
     for (let step of path) {
       let place3 = spot.place.children?.get(step);
@@ -39830,6 +39873,7 @@ var MISSING_HINT, NO_PARAMS2, init_uses = __esm({
 function openValues(trust) {
   let variables = /* @__PURE__ */ new Map(), spent = 0;
   function read2(written, spot, use) {
+    if (use.sink !== "secret" && !written.includes("${")) return readText3(written, spot, use);
     let { place: place3, scope } = spot, { report: report2 } = scope, parts = scope.atoms.read(written, place3, use.underTenant);
     if (parts === null || refuseAny(parts, spot, use)) return NOTHING2;
     let found = parts.map(find2), refused3 = found.filter((item) => item.refused !== null);
@@ -39837,9 +39881,10 @@ function openValues(trust) {
       report2.error("file-reference", span, message ?? "", FILE_ALLOW_HINT);
     for (let { span, missing: missing2 } of found)
       missing2 !== null && use.unset !== "silent" && report2[use.unset]("unset-reference", span, missing2, use.hint);
-    if (refused3.length > 0 || !affordable(found, spot)) return NOTHING2;
+    let length = found.reduce((sum, item) => sum + item.text.length, 0);
+    if (refused3.length > 0 || !affordable(length, spot)) return NOTHING2;
     let missing = found.flatMap((item) => item.missing ?? []), text2 = missing.length > 0 ? null : found.map((item) => item.text).join("");
-    return text2 !== null && isShown(use.sink) && CONTROL.test(text2) ? (report2.error("control-character", place3.span, "a control character stands in this value", "remove it"), NOTHING2) : {
+    return text2 !== null && !isPrintable(text2, spot, use) ? NOTHING2 : {
       text: text2,
       missing,
       reference: found.map((item) => item.shown ?? "").join("") || null,
@@ -39847,6 +39892,9 @@ function openValues(trust) {
       byOperator: found.length > 0 && found.every((item) => item.byOperator),
       atoms: parts
     };
+  }
+  function readText3(text2, spot, use) {
+    return affordable(text2.length, spot) && isPrintable(text2, spot, use) ? plainValue(text2) : NOTHING2;
   }
   function refuseAny(parts, { place: place3, scope }, { sink }) {
     let refusedAny = !1;
@@ -39870,15 +39918,19 @@ function openValues(trust) {
     }
     return { ...found, shown: shown3, ...lookup2.file(part.path) };
   }
-  function affordable(found, { place: place3, scope }) {
+  function affordable(length, spot) {
     let before = spent;
-    for (let { text: text2 } of found) spent += text2.length;
-    return spent <= BUDGET ? !0 : (before <= BUDGET && scope.report.error("references-too-long", place3.span, "references bring in over 64 MiB of text"), !1);
+    return spent += length, spent <= BUDGET ? !0 : (before <= BUDGET && spot.scope.report.error("references-too-long", spot.place.span, "references bring in over 64 MiB of text"), !1);
   }
   return { read: read2, variables };
 }
-function isShown(sink) {
-  return sink !== "secret" && sink !== "accessKeySecret";
+function plainValue(text2) {
+  return { text: text2, missing: [], reference: null, plain: !0, byOperator: !1, atoms: [] };
+}
+function isPrintable(text2, spot, { sink }) {
+  if (sink === "secret" || sink === "accessKeySecret" || !CONTROL.test(text2)) return !0;
+  let { report: report2 } = spot.scope;
+  return report2.error("control-character", spot.place.span, "a control character stands in this value", "remove it"), !1;
 }
 var BUDGET, CONTROL, NOTHING2, init_values = __esm({
   "src/config/values.ts"() {
