@@ -50359,7 +50359,7 @@ var package_default = {
     pretest: "node build.mjs",
     test: "TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run",
     "pretest:long": "node build.mjs",
-    "test:long": "HOOKSYNC_TEST_STAGE=long TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run test/fault test/browser",
+    "test:long": "HOOKSYNC_TEST_STAGE=long TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run test/fault test/browser test/integration/linear.test.ts",
     demo: "node test/demo.mjs",
     bench: "node bench/run.mjs"
   },
