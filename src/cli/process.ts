@@ -20,6 +20,8 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
       stderr.write(`INTERNAL: the output cannot be written (${error.code})\n`);
     });
   }
+  // Empty counts as not set, also for the variables that the command line itself reads.
+  for (const [name, value] of Object.entries(env)) if (name.startsWith("HOOKSYNC_") && value === "") delete env[name];
   const { stop, cut, exitCode } = listenToSignals(self, (text) => stderr.write(text));
   const takesColor = (isTTY: boolean) => {
     if (env.NO_COLOR) return false;
@@ -27,7 +29,8 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
   };
   const colorErr = takesColor(stderr.isTTY);
   const io: Io = {
-    env,
+    // A copy, for each look into the process's own is a call out of the engine.
+    env: { ...env },
     cwd: self.cwd(),
     process: self,
     nodeVersion: self.version,
@@ -58,8 +61,6 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
     stop,
     cut,
   };
-  // Empty counts as not set, also for the variables that the command line itself reads.
-  for (const [name, value] of Object.entries(env)) if (name.startsWith("HOOKSYNC_") && value === "") delete env[name];
   const code = await runProgram(self.argv.slice(2), io);
   return exitCode() ?? (isOutputLost && code === 0 ? EXIT_CODES.INTERNAL : code);
 }

@@ -72,7 +72,8 @@ export function graftWebhooks(
   function graftParam(name: string, param: Param | undefined, usedAt: Place): Grafted | null {
     if (param === undefined) return null;
     // A place of its own, for the param may stand in many fields.
-    const place = { ...param.place };
+    const { span, key, children } = param.place;
+    const place = { span, key, children };
     const related = [{ span: usedAt.span, message: `as \`\${param:${name}}\` here` }];
     scopes.set(place, { ...param.scope, report: param.scope.report.beside(() => related) });
     return { data: copyOf(param.value), place };

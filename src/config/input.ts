@@ -29,10 +29,10 @@ export function readInput(file: string, { cwd, fileAllow }: LoadOptions): Input 
       hint: "name the file that it leads to",
     });
   }
-  if (statSync(found.path).isDirectory()) {
+  const read = readRegularFile(found.path, MAX_BYTES);
+  if ("problem" in read && statSync(found.path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new AppError("CLI_USAGE", `${file} is a folder`, { hint: `name its files, such as ${file}/acme.yaml` });
   }
-  const read = readRegularFile(found.path, MAX_BYTES);
   if ("problem" in read) throw new AppError("CONFIG_UNREADABLE", `${file} ${read.problem}`, { hint: "check the path" });
   const text = decodeUtf8(read.bytes);
   if (text !== null) {

@@ -8,8 +8,10 @@ import type { TemplateLayers } from "./layer.ts";
 import { EMPTY_SHELF, type Library, type Shelf, usesTemplates } from "./library.ts";
 import { openLookup } from "./open-lookup.ts";
 import { type Place, placeAt } from "./place.ts";
+import { readPlainYaml } from "./plain-yaml.ts";
 import { openReporter, type Reporter } from "./reporter.ts";
 import { checkSchema } from "./schema.ts";
+import { isIndexed } from "./schema-error.ts";
 import { openSource } from "./source.ts";
 import { expandTenant } from "./tenant.ts";
 import { expandUses } from "./uses.ts";
@@ -56,8 +58,10 @@ export async function loadFile(
 /** Reads of a file no more than who its tenant is; what is wrong with it is told when it is loaded. */
 export function readHead(file: string, options: LoadOptions): Head {
   const input = tryInput(file, options);
-  const parsed = "error" in input ? null : parseInput(input);
-  if (parsed === null) return unreadHead(file);
+  const yaml = "error" in input ? null : readYaml(input, "tenant");
+  if ("error" in input || yaml === null) return unreadHead(file);
+  const data = { version: 1, webhooks: {}, ...(isIndexed(yaml.data) && { tenant: yaml.data.tenant }) };
+  const parsed = { ...input, yaml, written: checkSchema({ data, place: yaml.place }, input.report) };
   const { context } = contextOf(parsed, { ...options, purpose: "offline" }, EMPTY_SHELF);
   const { name, target } = expandTenant(parsed.written.tenant ?? {}, stemOf(file), context);
   return { file, tenant: name, target };
@@ -103,9 +107,12 @@ interface Parsed extends Input {
 
 /** null when it is no YAML, already reported. */
 function parseInput(input: Input): Parsed | null {
-  const { source, report } = input;
-  const yaml = source && parseYaml(source, report);
-  return yaml && { ...input, yaml, written: checkSchema(yaml, report) };
+  const yaml = readYaml(input);
+  return yaml && { ...input, yaml, written: checkSchema(yaml, input.report) };
+}
+
+function readYaml({ source, report }: Input, only: string | null = null): YamlFile | null {
+  return source && (readPlainYaml(source, only) ?? parseYaml(source, report));
 }
 
 const NO_TEMPLATES: TemplateLayers = { layers: new Map(), keys: new Set(), whole: true };

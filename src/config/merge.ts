@@ -2,7 +2,7 @@ import type { WebhookKey } from "../core/model.ts";
 import type { FileContext } from "./context.ts";
 import type { Layer, TemplateLayers } from "./layer.ts";
 import { type Path, placeAt, underline } from "./place.ts";
-import type { Spot } from "./scope.ts";
+import { type Spot, spotAt } from "./scope.ts";
 import { suggest } from "./suggest.ts";
 import type { WebhookFields, WebhooksFile } from "./webhooks-file.ts";
 
@@ -23,36 +23,30 @@ export function mergeWebhooks(
   file: WebhooksFile,
   { layers, keys, whole }: TemplateLayers,
   { root, scope, report }: FileContext,
-): readonly MergedWebhook[] {
+): ReadonlyMap<WebhookKey, MergedWebhook> {
   const layerAt = (fields: WebhookFields, ...base: Path): Layer => ({
     fields,
-    spot: (...path) => ({ place: placeAt(root, ...base, ...path), scope }),
+    spot: (...path) => spotAt(root, [...base, ...path], scope),
   });
-  const defaults = layerAt(file.defaults ?? {}, "defaults");
+  const defaults = file.defaults && layerAt(file.defaults, "defaults");
   const owns = new Map(Object.entries(file.webhooks ?? {}));
-  const merged: MergedWebhook[] = [];
+  const merged = new Map<WebhookKey, MergedWebhook>();
   for (const key of new Set([...layers.keys(), ...owns.keys()])) {
     const fields = owns.get(key);
     const template = layers.get(key);
     const own = fields ? layerAt(fields, "webhooks", key) : undefined;
-    if (fields === null) checkDrop(key);
-    else
-      merged.push(
-        merge(
-          key,
-          [own, template].filter((layer) => layer !== undefined),
-        ),
-      );
+    const first = own ?? template;
+    if (fields === null || first === undefined) checkDrop(key);
+    else merged.set(key, merge(key, first, first === template ? undefined : template));
   }
   return merged;
 
-  function merge(key: WebhookKey, own: readonly Layer[]): MergedWebhook {
-    const all = [...own, defaults];
+  function merge(key: WebhookKey, first: Layer, second: Layer | undefined): MergedWebhook {
+    const all = [first, second, defaults].filter((layer) => layer !== undefined);
     const layerOf = (field: keyof WebhookFields) => all.find(({ fields }) => Object.hasOwn(fields, field));
-    const [first = defaults] = own;
     const webhook: MergedWebhook = {
       key,
-      fields: Object.assign({}, ...all.map(({ fields }) => fields).reverse()),
+      fields: Object.assign({}, defaults?.fields, second?.fields, first.fields),
       says: (field) => layerOf(field) !== undefined,
       spot: (field, ...path) => layerOf(field)?.spot(field, ...path) ?? first.spot(),
       own: first.spot(),

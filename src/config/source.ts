@@ -26,18 +26,23 @@ export interface Source {
 
 /** Opens a text for looking up places, each in logarithmic time. */
 export function openSource(file: string, text: string): Source {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  let counted: LineCounter | null = null;
   // Diagnostics of one line share its text: a file may be one long line with thousands of them.
   const shown = new Map<number, string>();
   const hidden: Span[] = [];
 
+  // Of most files no place is ever shown.
+  function lines(): LineCounter {
+    counted ??= countLines(text);
+    return counted;
+  }
+
   function lineAt(line: number): string {
     const known = shown.get(line);
     if (known !== undefined) return known;
-    const start = lines.lineStarts[line - 1] ?? 0;
-    const written = text.slice(start, lines.lineStarts[line] ?? text.length).replace(/\r?\n$/, "");
+    const { lineStarts } = lines();
+    const start = lineStarts[line - 1] ?? 0;
+    const written = text.slice(start, lineStarts[line] ?? text.length).replace(/\r?\n$/, "");
     const secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start }));
     const redacted = redactLine(written, secrets);
     shown.set(line, redacted);
@@ -45,7 +50,7 @@ export function openSource(file: string, text: string): Source {
   }
 
   function locate(span: Span): Location {
-    const { line, col: column } = lines.linePos(Math.min(span.start, text.length));
+    const { line, col: column } = lines().linePos(Math.min(span.start, text.length));
     return { file, line, column };
   }
 
@@ -67,4 +72,11 @@ export function openSource(file: string, text: string): Source {
     },
   };
   return source;
+}
+
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }

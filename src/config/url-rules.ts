@@ -15,10 +15,13 @@ export function openUrlRules(rules: Rules): (url: URL, spot: Spot) => void {
   const allowedBy = openHostPatterns(allowed?.set.hosts ?? []);
   const deniedBy = openHostPatterns(denied?.set.hosts ?? []);
 
+  const readsHost = allowed !== null || denied !== null || noPrivate !== null;
+
   return (url, spot) => {
-    const host = hostOf(url);
     if (https === null) checkPlainHttp(url, spot);
     else if (url.protocol === "http:") https.tell(spot, "`url` is plain http", "use https");
+    if (!readsHost) return;
+    const host = hostOf(url);
     if (allowed !== null && allowedBy(host) === null) {
       const hint = `hooksync.yaml allows ${listing(allowed.set.hosts)}`;
       allowed.tell(spot, `\`url\` leads to ${host}, which is not an allowed host`, hint);

@@ -59,6 +59,7 @@ export function openValues(trust: TrustOptions): Values {
   let spent = 0;
 
   function read(written: string, spot: Spot, use: Use): Value {
+    if (use.sink !== "secret" && !written.includes("${")) return readText(written, spot, use);
     const { place, scope } = spot;
     const { report } = scope;
     const parts = scope.atoms.read(written, place, use.underTenant);
@@ -72,13 +73,11 @@ export function openValues(trust: TrustOptions): Values {
     for (const { span, missing } of found) {
       if (missing !== null && use.unset !== "silent") report[use.unset]("unset-reference", span, missing, use.hint);
     }
-    if (refused.length > 0 || !affordable(found, spot)) return NOTHING;
+    const length = found.reduce((sum, item) => sum + item.text.length, 0);
+    if (refused.length > 0 || !affordable(length, spot)) return NOTHING;
     const missing = found.flatMap((item) => item.missing ?? []);
     const text = missing.length > 0 ? null : found.map((item) => item.text).join("");
-    if (text !== null && isShown(use.sink) && CONTROL.test(text)) {
-      report.error("control-character", place.span, "a control character stands in this value", "remove it");
-      return NOTHING;
-    }
+    if (text !== null && !isPrintable(text, spot, use)) return NOTHING;
     return {
       text,
       missing,
@@ -87,6 +86,11 @@ export function openValues(trust: TrustOptions): Values {
       byOperator: found.length > 0 && found.every((item) => item.byOperator),
       atoms: parts,
     };
+  }
+
+  /** What has no reference, as nearly all values, without the price of one. */
+  function readText(text: string, spot: Spot, use: Use): Value {
+    return affordable(text.length, spot) && isPrintable(text, spot, use) ? plainValue(text) : NOTHING;
   }
 
   function refuseAny(parts: readonly Atom[], { place, scope }: Spot, { sink }: Use): boolean {
@@ -118,12 +122,12 @@ export function openValues(trust: TrustOptions): Values {
     return { ...found, shown, ...lookup.file(part.path) };
   }
 
-  function affordable(found: readonly Found[], { place, scope }: Spot): boolean {
+  function affordable(length: number, spot: Spot): boolean {
     const before = spent;
-    for (const { text } of found) spent += text.length;
+    spent += length;
     if (spent <= BUDGET) return true;
     if (before <= BUDGET) {
-      scope.report.error("references-too-long", place.span, "references bring in over 64 MiB of text");
+      spot.scope.report.error("references-too-long", spot.place.span, "references bring in over 64 MiB of text");
     }
     return false;
   }
@@ -131,6 +135,13 @@ export function openValues(trust: TrustOptions): Values {
   return { read, variables };
 }
 
-function isShown(sink: Sink): boolean {
-  return sink !== "secret" && sink !== "accessKeySecret";
+function plainValue(text: string): Value {
+  return { text, missing: [], reference: null, plain: true, byOperator: false, atoms: [] };
+}
+
+function isPrintable(text: string, spot: Spot, { sink }: Use): boolean {
+  if (sink === "secret" || sink === "accessKeySecret" || !CONTROL.test(text)) return true;
+  const { report } = spot.scope;
+  report.error("control-character", spot.place.span, "a control character stands in this value", "remove it");
+  return false;
 }

@@ -6,46 +6,64 @@ import { underline } from "./place.ts";
 import type { Spot } from "./scope.ts";
 import { suggest } from "./suggest.ts";
 
+const CATALOGUE: ReadonlySet<string> = new Set(catalogue.events.map(({ value }) => value));
+
 /** The events of the catalogue and those a file adds. */
 export function knownEvents(extra: readonly string[]): ReadonlySet<string> {
-  return new Set([...catalogue.events.map(({ value }) => value), ...extra]);
+  return extra.length === 0 ? CATALOGUE : new Set([...CATALOGUE, ...extra]);
 }
 
-export function checkEvent(event: string, { place, scope }: Spot, known: ReadonlySet<string>): void {
+export function checkEvent(event: string, spot: Spot, known: ReadonlySet<string>): void {
   if (known.has(event)) return;
   const hint = () => suggest(event, known) ?? "`hooksync events` lists them all; a newer one goes into `extraEvents:`";
-  scope.report.error("unknown-event", underline(place), `\`${event}\` is not an event of GenAuth`, hint);
+  spot.scope.report.error("unknown-event", underline(spot.place), `\`${event}\` is not an event of GenAuth`, hint);
 }
 
-export function checkContentType(contentType: string, { place, scope }: Spot): void {
+export function checkContentType(contentType: string, spot: Spot): void {
   if (CONTENT_TYPES.some((known) => known === contentType)) return;
   const message = `\`contentType\` must be one of ${CONTENT_TYPES.join(", ")}`;
-  scope.report.error("content-type", underline(place), message);
+  spot.scope.report.error("content-type", underline(spot.place), message);
 }
 
 /** The URL that a text is, when it is one to deliver to. */
 export function parseUrl(text: string): URL | null {
   // URL would drop spaces and line breaks, and take a backslash for a slash, without a word.
-  const parsed = /\s|^[^?#]*\\/.test(text) || !URL.canParse(text) ? null : new URL(text);
-  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : null;
-}
-
-/** Everybody with the console could read a password in it. */
-export function checkUrl(text: string, { place, scope: { report } }: Spot): void {
-  const url = parseUrl(text);
-  const span = underline(place);
-  if (url === null) {
-    report.error("url", span, "`url` is not an https URL", "write it such as https://hooks.acme.example/users");
-  } else if (url.username !== "" || url.password !== "") {
-    report.error("url-credentials", span, "`url` has a user or password in it", "let the receiver check `secret`");
+  if (/\s|^[^?#]*\\/.test(text)) return null;
+  try {
+    const url = new URL(text);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
   }
 }
 
+/** Gives the URL that a text is; everybody with the console could read a password in it. */
+export function checkUrl(text: string, spot: Spot): URL | null {
+  const url = parseUrl(text);
+  const { report } = spot.scope;
+  if (url === null) {
+    report.error(
+      "url",
+      underline(spot.place),
+      "`url` is not an https URL",
+      "write it such as https://hooks.acme.example/users",
+    );
+  } else if (url.username !== "" || url.password !== "") {
+    report.error(
+      "url-credentials",
+      underline(spot.place),
+      "`url` has a user or password in it",
+      "let the receiver check `secret`",
+    );
+  }
+  return url;
+}
+
 /** GenAuth delivers personal data: https, but on this machine. */
-export function checkPlainHttp({ protocol, hostname }: URL, { place, scope }: Spot): void {
+export function checkPlainHttp({ protocol, hostname }: URL, spot: Spot): void {
   if (protocol !== "http:" || isLoopback(hostname)) return;
   const message = "`url` is plain http: everybody on the way reads along";
-  scope.report.warning("url-plain-http", underline(place), message, "use https");
+  spot.scope.report.warning("url-plain-http", underline(spot.place), message, "use https");
 }
 
 /** Where a field of a webhook stands. */

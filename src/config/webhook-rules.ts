@@ -5,13 +5,12 @@ import type { MergedWebhook } from "./merge.ts";
 import type { Spot } from "./scope.ts";
 import type { Rules } from "./settings-file.ts";
 import { openUrlRules } from "./url-rules.ts";
-import { parseUrl } from "./webhook-checks.ts";
 
 /** The rules of `hooksync.yaml` for the webhooks of one tenant, but for those about secrets, which stand apart. */
 export interface WebhookRules {
   checkEvent(event: string, spot: Spot): void;
-  /** `unread` are the fields whose references could not be replaced: they are not judged. */
-  check(desired: DesiredWebhook, written: MergedWebhook, unread: ReadonlySet<string>): void;
+  /** `url` is null for what is none; `unread` are the fields whose references could not be replaced: they are not judged. */
+  check(desired: DesiredWebhook, url: URL | null, written: MergedWebhook, unread: ReadonlySet<string>): void;
 }
 
 export function openWebhookRules(rules: Rules): WebhookRules {
@@ -20,8 +19,7 @@ export function openWebhookRules(rules: Rules): WebhookRules {
   const checkCoverage = openCoverageRule(rules);
   return {
     checkEvent,
-    check(desired, { spot }, unread) {
-      const url = unread.has("url") ? null : parseUrl(desired.spec.url);
+    check(desired, url, { spot }, unread) {
       if (url !== null) checkUrl(url, spot("url"));
       if (unread.has("events")) return;
       checkCount(desired.spec.events.length, spot("events"));

@@ -27,6 +27,8 @@ export interface Webhooks {
   readonly secrets: ReadonlyMap<WebhookKey, Secret>;
 }
 
+type Check = (text: string, spot: Spot) => void;
+
 /**
  * Expands the webhooks of a file: put together, references replaced, each field checked, and held against the rules.
  * Where something is wrong it is reported, and the text as written stands in.
@@ -60,18 +62,24 @@ export function expandWebhooks(
     const { name, url, contentType = "application/json" } = fields;
     /** What stands there as written, for it could not be read. */
     const unread = new Set<string>();
-    const readField = (field: "name" | "url" | "contentType", written: string, check?: typeof checkUrl): string => {
-      const { text } = values.read(written, spot(field), use);
+    let address: URL | null = null;
+    const readField = (field: "name" | "url" | "contentType", written: string, check?: Check): string => {
+      const at = spot(field);
+      const { text } = values.read(written, at, use);
       if (text === null) unread.add(field);
-      else check?.(text, spot(field));
+      else check?.(text, at);
       return text ?? written;
     };
+    const readAddress: Check = (text, at) => {
+      address = checkUrl(text, at);
+    };
     const readEvent = (written: string, index: number): string => {
-      const { text } = values.read(written, spot("events", index), use);
+      const at = spot("events", index);
+      const { text } = values.read(written, at, use);
       if (text === null) unread.add("events");
       else {
-        checkEvent(text, spot("events", index), events);
-        rules.checkEvent(text, spot("events", index));
+        checkEvent(text, at, events);
+        rules.checkEvent(text, at);
       }
       return text ?? written;
     };
@@ -80,7 +88,7 @@ export function expandWebhooks(
       key,
       spec: {
         name: name === undefined ? key : readField("name", name),
-        url: url === undefined ? "" : readField("url", url, checkUrl),
+        url: url === undefined ? "" : readField("url", url, readAddress),
         events: [...new Set((fields.events ?? []).map(readEvent))].sort(byCodeUnit),
         contentType: readField("contentType", contentType, checkContentType),
         enabled: fields.enabled ?? true,
@@ -94,13 +102,14 @@ export function expandWebhooks(
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
     };
-    rules.check(desired, webhook, unread);
+    rules.check(desired, address, webhook, unread);
     webhookSchema?.check(desired, webhook, unread);
     return desired;
   }
 
-  const merged = new Map(mergeWebhooks(file, templates, context).map((webhook) => [webhook.key, webhook]));
-  const webhooks = new Map([...merged].map(([key, webhook]) => [key, expand(webhook)]));
+  const merged = mergeWebhooks(file, templates, context);
+  const webhooks = new Map<WebhookKey, DesiredWebhook>();
+  for (const webhook of merged.values()) webhooks.set(webhook.key, expand(webhook));
   const spotOf: SpotOf = (key, ...path) => merged.get(key)?.spot(...path) ?? { place: root, scope };
   checkNames(webhooks.values(), spotOf);
   checkFormerly(webhooks, spotOf);

@@ -81,7 +81,7 @@ function isInside(path: string, folder: string): boolean {
 
 function realPathOf(path: string): string | null {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return null;
   }
