@@ -1,10 +1,12 @@
 import { byCodeUnit } from "../core/canonical.ts";
-import { type DesiredWebhook, SPEC_FIELDS, type WebhookKey } from "../core/model.ts";
+import { type DesiredWebhook, type FieldTexts, SPEC_FIELDS, type TextPart, type WebhookKey } from "../core/model.ts";
 import type { Fingerprint, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
 import type { TemplateLayers } from "./layer.ts";
 import { type MergedWebhook, mergeWebhooks } from "./merge.ts";
+import { isLiteral } from "./params.ts";
 import { placeAt, underline } from "./place.ts";
+import { type Part, parseReferences } from "./references.ts";
 import type { Spot } from "./scope.ts";
 import { openSecrets } from "./secrets.ts";
 import type { Use } from "./values.ts";
@@ -62,12 +64,14 @@ export function expandWebhooks(
     const { name, url, contentType = "application/json" } = fields;
     /** What stands there as written, for it could not be read. */
     const unread = new Set<string>();
+    const texts: { -readonly [field in keyof FieldTexts]: FieldTexts[field] } = {};
     let address: URL | null = null;
     const readField = (field: "name" | "url" | "contentType", written: string, check?: Check): string => {
       const at = spot(field);
       const { text } = values.read(written, at, use);
       if (text === null) unread.add(field);
       else check?.(text, at);
+      if (!isLiteral(written)) texts[field] = parseReferences(written).map(textPart);
       return text ?? written;
     };
     const readAddress: Check = (text, at) => {
@@ -101,6 +105,7 @@ export function expandWebhooks(
       protected: fields.protected ?? false,
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
+      texts,
     };
     rules.check(desired, address, webhook, unread);
     webhookSchema?.check(desired, webhook, unread);
@@ -114,6 +119,10 @@ export function expandWebhooks(
   checkNames(webhooks.values(), spotOf);
   checkFormerly(webhooks, spotOf);
   return { webhooks, secrets: secrets.values };
+}
+
+function textPart(part: Part): TextPart {
+  return part.kind === "text" ? { text: part.text } : { reference: part.shown };
 }
 
 function locate({ place }: Spot): DesiredWebhook["source"] {

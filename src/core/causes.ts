@@ -14,6 +14,7 @@ import type {
   WebhookKey,
   WebhookSpec,
 } from "./model.ts";
+import { referencesBehind } from "./references-behind.ts";
 import { compareSecrets, isPrint } from "./secret.ts";
 
 interface World {
@@ -109,8 +110,14 @@ function editCauses(
 ): Cause[] {
   const secret = fields.includes("secret") ? secretCause(desired, locked.applied.secret) : null;
   const byFile = new Map<string, { fields: SpecField[]; at: Location }>();
+  const byReference = new Map<string, SpecField[]>();
   for (const field of fields) {
     if (field === "secret" && secret !== null) continue;
+    const reference = referencesBehind(field, desired.texts, locked.applied);
+    if (reference !== null) {
+      byReference.set(reference, [...(byReference.get(reference) ?? []), field]);
+      continue;
+    }
     const at = desired.sources[field] ?? desired.source;
     const edit = byFile.get(at.file);
     if (edit) edit.fields.push(field);
@@ -122,9 +129,10 @@ function editCauses(
       ...edit,
     }),
   );
+  const variables = [...byReference].map(([reference, of]): Cause => ({ kind: "variable", fields: of, reference }));
   const isShifted = desired.protected !== locked.protected;
   const protection: Cause[] = isShifted ? [{ kind: "protection", protected: desired.protected }] : [];
-  return [...edits, ...(secret ? [secret] : []), ...protection];
+  return [...edits, ...variables, ...(secret ? [secret] : []), ...protection];
 }
 
 /** Why a secret is not the locked one; null for an edit like any other. */
@@ -132,7 +140,7 @@ function secretCause({ spec, secretRef }: DesiredWebhook, locked: SecretState): 
   if (locked === "uncertain" || compareSecrets(spec.secret, locked) === "incomparable") {
     return { kind: "uncertain-secret" };
   }
-  return isPrint(locked) && secretRef !== null ? { kind: "variable", reference: secretRef } : null;
+  return isPrint(locked) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef } : null;
 }
 
 function namesOf(fields: readonly FieldChange[]): SpecField[] {

@@ -22,6 +22,12 @@ export interface Location {
 /** The fields that files say something about, each with the place of what they say. */
 export type FieldSources = Readonly<Partial<Record<SpecField, Location>>>;
 
+/** A text of the files taken apart: what stands for itself, and references to what stands elsewhere. */
+export type TextPart = { readonly text: string } | { readonly reference: string };
+
+/** The texts of a webhook that hold references, as written. */
+export type FieldTexts = Readonly<Partial<Record<"name" | "url" | "contentType", readonly TextPart[]>>>;
+
 /** How GenAuth retries a delivery; a field left out is not managed. */
 export interface RetryPolicy {
   readonly enabled: boolean;
@@ -66,6 +72,8 @@ export interface DesiredWebhook {
   readonly source: Location;
   /** No part of any digest. */
   readonly sources: FieldSources;
+  /** No part of any digest. */
+  readonly texts: FieldTexts;
 }
 
 /** What a tenant's plan may do. */
@@ -259,8 +267,8 @@ export type Cause =
   | { readonly kind: "new"; readonly at: Location }
   /** The tenant's file, or a template, makes something else of these fields than what was last applied; `at` has the first. */
   | { readonly kind: "edited" | "template"; readonly fields: readonly SpecField[]; readonly at: Location }
-  /** What a secret's reference stands for is not the secret that was last applied. */
-  | { readonly kind: "variable"; readonly reference: string }
+  /** What references stand for is all that differs in these fields from what was last applied. */
+  | { readonly kind: "variable"; readonly fields: readonly SpecField[]; readonly reference: string }
   /** GenAuth has something else in these fields than what was last applied; `updatedAt` as GenAuth wrote it. */
   | { readonly kind: "drift"; readonly fields: readonly SpecField[]; readonly updatedAt: string | null }
   /** The lock has it, and GenAuth has it no more. */

@@ -206,7 +206,7 @@ function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
 
 /** What the files want, without the places where they say so. */
 function digestDesired({ webhooks }: DesiredTenant): Pick<PlanBase, "desired" | "keys"> {
-  const wishes = [...webhooks.values()].map(({ source: _, sources: __, ...rest }) => rest).sort(byKey);
+  const wishes = [...webhooks.values()].map(({ source: _, sources: __, texts: ___, ...rest }) => rest).sort(byKey);
   return { desired: digestOf(wishes), keys: new Map(wishes.map((wish) => [wish.key, digestOf(wish)])) };
 }
 

@@ -17,7 +17,9 @@ export function whyText(cause: Cause): string {
     case "template":
       return `${list(cause.fields)} changed by template ${place(cause.at)}`;
     case "variable":
-      return `the value of ${cause.reference} is not the secret that was last applied`;
+      if (cause.fields.includes("secret"))
+        return `the value of ${cause.reference} is not the secret that was last applied`;
+      return `${list(cause.fields)} changed by the value of ${cause.reference}`;
     case "drift": {
       const updated = cause.updatedAt === null ? "" : `, last updated ${cause.updatedAt}`;
       return `${list(cause.fields)} changed by hand${updated}`;

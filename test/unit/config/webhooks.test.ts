@@ -25,6 +25,22 @@ describe("a webhook", () => {
         events: { file: "webhooks.yaml", line: 4, column: 5 },
         url: { file: "webhooks.yaml", line: 5, column: 10 },
       },
+      texts: {},
+    });
+  });
+
+  it("keeps apart what a text says itself and what it refers to, without defaults", async () => {
+    const text = "https://${env:WEBHOOK_PUBLIC_HOST:-secret.example}/$${x}/${var:path}";
+    const body = `version: 1\nvars: { path: p }\nwebhooks:\n  a: { url: "${text}", events: [login] }\n`;
+    expect(webhook(await load(body), "a").texts).toEqual({
+      url: [
+        { text: "https://" },
+        { reference: "${env:WEBHOOK_PUBLIC_HOST}" },
+        { text: "/" },
+        { text: "${" },
+        { text: "x}/" },
+        { reference: "${var:path}" },
+      ],
     });
   });
 

@@ -49,6 +49,10 @@ const wish = (over: Parameters<typeof desiredWebhook>[1] = {}, more: Partial<Des
   desiredWebhook("a", over, { ...SOURCES, ...more });
 const seen = (over: Parameters<typeof live>[2] = {}) => ({ ...live("id-1", "a", over), updatedAt: UPDATED_AT });
 const ELSEWHERE = { url: "https://elsewhere.example/" };
+/** A url put together from a text and references. */
+const PARTED: Partial<DesiredWebhook> = {
+  texts: { url: [{ text: "https://" }, { reference: "${env:HOST}" }, { text: "/" }, { reference: "${var:path}" }] },
+};
 const LOGIN = { events: ["login"] };
 const [OLD, NEW] = [{ secret: printOf("old") }, { secret: printOf("new") }];
 
@@ -90,7 +94,9 @@ const TABLE: readonly Row[] = [
     says: "what was edited since is told of one that is gone, too",
     desired: [wish({ ...ELSEWHERE, ...NEW }, { protected: true })],
     locked: [locked("a", "id-1", OLD)],
-    causes: { a: ["deleted-by-hand id-1", "edited url webhooks.yaml:2", "variable a reference", "protection true"] },
+    causes: {
+      a: ["deleted-by-hand id-1", "edited url webhooks.yaml:2", "variable secret a reference", "protection true"],
+    },
   },
   {
     says: "a secret that is not at hand is no edit of one that is gone",
@@ -121,6 +127,22 @@ const TABLE: readonly Row[] = [
   },
 
   // desired, locked and live, and different
+  ...(
+    [
+      ["https://old.example/b", "variable url ${env:HOST}, ${var:path}"],
+      ["https:///", "variable url ${env:HOST}, ${var:path}"],
+      ["http://old.example/b", "edited url webhooks.yaml:2"],
+      ["https://old.example", "edited url webhooks.yaml:2"],
+    ] as const
+  ).map(
+    ([was, why]): Row => ({
+      says: `a url that was ${was} before, and is put together`,
+      desired: [wish({ url: "https://new.example/c" }, PARTED)],
+      locked: [locked("a", "id-1", { url: was })],
+      live: [seen({ url: was })],
+      causes: { a: [why] },
+    }),
+  ),
   {
     says: "the file differs from the lock: edited, by its first field's place",
     desired: [wish({ ...ELSEWHERE, ...LOGIN })],
@@ -190,7 +212,7 @@ const TABLE: readonly Row[] = [
     desired: [wish(NEW)],
     locked: [locked("a", "id-1", OLD)],
     live: [seen()],
-    causes: { a: ["variable a reference"] },
+    causes: { a: ["variable secret a reference"] },
   },
   {
     says: "a plain secret is an edit",
@@ -257,7 +279,7 @@ const TABLE: readonly Row[] = [
     desired: [wish({ ...LOGIN, ...NEW }, { protected: true })],
     locked: [locked("a", "id-1", OLD)],
     live: [seen({ ...LOGIN, ...NEW })],
-    causes: { a: ["edited events webhooks.yaml:3", "variable a reference", "protection true"] },
+    causes: { a: ["edited events webhooks.yaml:3", "variable secret a reference", "protection true"] },
   },
   {
     says: "fields that are no longer managed were edited where the webhook stands",

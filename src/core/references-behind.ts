@@ -1,0 +1,31 @@
+import type { FieldTexts, SpecField, TextPart, WebhookSpec } from "./model.ts";
+
+/**
+ * The references whose values alone make a field another than what was last applied, as shown to people: all that stands
+ * around them is in the old value, too. null where the text itself was edited, or holds no reference.
+ */
+export function referencesBehind(field: SpecField, texts: FieldTexts, applied: WebhookSpec): string | null {
+  if (field !== "name" && field !== "url" && field !== "contentType") return null;
+  const parts = texts[field];
+  if (parts === undefined || !couldBe(applied[field], parts)) return null;
+  return [...new Set(parts.flatMap((part) => ("reference" in part ? [part.reference] : [])))].join(", ");
+}
+
+/** Whether references could stand for something that makes this value. */
+function couldBe(value: string, parts: readonly TextPart[]): boolean {
+  let from = 0;
+  let isFixed = true;
+  for (const [index, part] of parts.entries()) {
+    if ("reference" in part) {
+      isFixed = false;
+      continue;
+    }
+    // The last text has to end the value, and an earlier one may stand wherever it comes first.
+    const isLast = index === parts.length - 1;
+    const at = isLast ? value.length - part.text.length : value.indexOf(part.text, from);
+    if (at < from || (isFixed && at !== from) || !value.startsWith(part.text, at)) return false;
+    from = at + part.text.length;
+    isFixed = true;
+  }
+  return !isFixed || from === value.length;
+}
