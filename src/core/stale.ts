@@ -1,9 +1,10 @@
 import { byCodeUnit } from "./canonical.ts";
 import type { Digest } from "./model.ts";
+import { movedFields } from "./moved-fields.ts";
 import { printable } from "./printable.ts";
-import type { BaseView, TenantView } from "./view.ts";
+import type { BaseView, ChangeView, TenantView, UnmanagedView } from "./view.ts";
 
-/** Its digest covers the fingerprint of its secret, too. */
+/** Its digest covers more than its fields. */
 const EDITED = "edited, or a variable that it uses was changed";
 
 /** More than this nobody reads. */
@@ -11,14 +12,13 @@ const MOST = 20;
 
 /**
  * What moved between a plan that was saved and the one made now, each in a sentence that says where; empty when the
- * world is as it was. It knows digests only, so that it says that something changed, and the plan made now says to what.
+ * world is as it was. It says which fields changed, and the plan made now says to what.
  */
 export function movedSince(saved: TenantView, now: TenantView): readonly string[] {
-  const names = new Map([...namesOf(saved), ...namesOf(now)]);
   const [before, after] = [saved.base, now.base];
   const moved = [
     ...movedTarget(saved, now),
-    ...(before && after ? movedBase(before, after, now.file, names) : []),
+    ...(before && after ? movedBase(before, after, saved, now) : []),
     ...movedGuards(saved, now),
   ];
   if (moved.length > MOST) return [...moved.slice(0, MOST), `and ${moved.length - MOST} more`];
@@ -39,7 +39,10 @@ function movedTarget(saved: TenantView, now: TenantView): string[] {
   return moved;
 }
 
-function movedBase(before: BaseView, after: BaseView, file: string, names: ReadonlyMap<string, string>): string[] {
+function movedBase(before: BaseView, after: BaseView, saved: TenantView, now: TenantView): string[] {
+  const names = new Map([...namesOf(saved), ...namesOf(now)]);
+  const [keyWas, keyIs] = [saved, now].map((view) => new Map(view.changes.map((change) => [change.key, change])));
+  const [idWas, idIs] = [saved, now].map(byId);
   const lock =
     before.lineage !== after.lineage
       ? [lineageMoved(before.lineage, after.lineage)]
@@ -47,17 +50,15 @@ function movedBase(before: BaseView, after: BaseView, file: string, names: Reado
         ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`]
         : [];
   return [
-    ...compare(
-      before.keys,
-      after.keys,
-      (key, what) => `${printable(file)}: ${printable(key)} was ${what === "changed" ? EDITED : what}`,
-    ),
+    ...compare(before.keys, after.keys, (key, what) => {
+      const fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key));
+      return `${printable(now.file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
+    }),
     ...lock,
-    ...compare(
-      before.live,
-      after.live,
-      (id, what) => `GenAuth: ${printable(names.get(id) ?? "a webhook")} (${printable(id)}) was ${what}`,
-    ),
+    ...compare(before.live, after.live, (id, what) => {
+      const fields = movedFields("live", idWas?.get(id), idIs?.get(id));
+      return `GenAuth: ${told(`${printable(names.get(id) ?? "a webhook")} (${printable(id)})`, fields, what)}`;
+    }),
   ];
 }
 
@@ -81,6 +82,18 @@ function compare(
   }
   for (const name of old.keys()) moved.push(say(name, "removed"));
   return moved.sort(byCodeUnit);
+}
+
+function told(name: string, fields: readonly string[], what: string): string {
+  return fields.length === 0 ? `${name} was ${what}` : `${fields.join(", ")} of ${name} changed`;
+}
+
+/** What a plan says of the webhooks that are live, by id. */
+function byId({ changes, unmanaged }: TenantView): ReadonlyMap<string, ChangeView | UnmanagedView> {
+  return new Map<string, ChangeView | UnmanagedView>([
+    ...changes.flatMap((change) => ("id" in change ? [[change.id, change] as const] : [])),
+    ...unmanaged.map((one) => [one.id, one] as const),
+  ]);
 }
 
 function lineageMoved(before: string | null, after: string | null): string {

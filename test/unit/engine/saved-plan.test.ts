@@ -47,7 +47,7 @@ describe("a saved plan", () => {
     [
       "an edited key",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", { url: "https://other.example/" }], ["c"])),
-      ["webhooks.yaml: b was edited, or a variable that it uses was changed"],
+      ["webhooks.yaml: url of b changed"],
     ],
     [
       "a new key",
@@ -72,14 +72,14 @@ describe("a saved plan", () => {
     [
       "a webhook edited by hand",
       (at) => void at.remote.put("id-b", spec("b", { enabled: false })),
-      ["GenAuth: b (id-b) was changed"],
+      ["GenAuth: enabled of b (id-b) changed"],
     ],
     ["a webhook deleted by hand", (at) => void at.remote.world.delete("id-x"), ["GenAuth: x (id-x) was removed"]],
     ["one that the plan would create", (at) => void at.remote.put("id-c", spec("c")), ["GenAuth: c (id-c) was added"]],
     [
       "an unmanaged webhook edited",
       (at) => void at.remote.put("id-unmanaged", spec("unmanaged", { enabled: false })),
-      ["GenAuth: unmanaged (id-unmanaged) was changed"],
+      ["GenAuth: enabled of unmanaged (id-unmanaged) changed"],
     ],
     [
       "another run's lock",
