@@ -2261,8 +2261,8 @@ function openReporter(source) {
     let add = (severity) => (rule, span, message, hint = null) => {
       let at = span === null ? "" : `${span.source.file} ${span.start}`;
       keep({ severity, rule, message }, at, () => {
-        let told = typeof hint == "function" ? hint() : hint, related = relate2(span).map(relatedPlace);
-        return { severity, rule, message, hint: told, related, ...(span?.source ?? source).excerpt(span) };
+        let told2 = typeof hint == "function" ? hint() : hint, related = relate2(span).map(relatedPlace);
+        return { severity, rule, message, hint: told2, related, ...(span?.source ?? source).excerpt(span) };
       });
     };
     return {
@@ -11586,8 +11586,8 @@ function reportProblem({ code: code2, message }, span, source, report2) {
   else if (code2 === "RESOURCE_EXHAUSTION")
     report2.error("yaml-limit", span, "nested too deeply");
   else {
-    let told = message.replace(/\n[\s\S]*/, "");
-    report2.error("yaml-syntax", span, `not valid YAML: ${told}`, () => referenceHint(source, span));
+    let told2 = message.replace(/\n[\s\S]*/, "");
+    report2.error("yaml-syntax", span, `not valid YAML: ${told2}`, () => referenceHint(source, span));
   }
 }
 function referenceHint(source, span) {
@@ -18315,13 +18315,13 @@ var require_client_h2 = __commonJS({
         return;
       }
       session.ping(onPing.bind(session));
-      function onPing(err, duration) {
+      function onPing(err, duration2) {
         let client = this[kClient], socket = this[kClient];
         if (err != null) {
           let error = new InformationalError(`HTTP/2: "PING" errored - type ${err.message}`);
           socket[kError] = error, client[kOnError](error);
         } else
-          client.emit("ping", duration);
+          client.emit("ping", duration2);
       }
     }
     function onHttp2SessionError(err) {
@@ -39481,9 +39481,9 @@ function expandWebhooks(file, templates, fingerprint, context2) {
     return values.read(written, spot, use).text ?? written;
   }
   function expand2(webhook) {
-    let { key, fields, spot, own, says } = webhook, { name, url, contentType = "application/json" } = fields, unread = /* @__PURE__ */ new Set(), address = null, readField = (field, written, check2) => {
+    let { key, fields, spot, own, says } = webhook, { name, url, contentType = "application/json" } = fields, unread = /* @__PURE__ */ new Set(), texts = {}, address = null, readField = (field, written, check2) => {
       let at = spot(field), { text: text2 } = values.read(written, at, use);
-      return text2 === null ? unread.add(field) : check2?.(text2, at), text2 ?? written;
+      return text2 === null ? unread.add(field) : check2?.(text2, at), isLiteral(written) || (texts[field] = parseReferences(written).map(textPart)), text2 ?? written;
     }, readAddress = (text2, at) => {
       address = checkUrl(text2, at);
     }, readEvent2 = (written, index) => {
@@ -39505,7 +39505,8 @@ function expandWebhooks(file, templates, fingerprint, context2) {
       formerly: fields.formerly ?? [],
       protected: fields.protected ?? !1,
       source: locate(own),
-      sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))]))
+      sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
+      texts
     };
     return rules.check(desired, address, webhook, unread), webhookSchema?.check(desired, webhook, unread), desired;
   }
@@ -39513,6 +39514,9 @@ function expandWebhooks(file, templates, fingerprint, context2) {
   for (let webhook of merged.values()) webhooks.set(webhook.key, expand2(webhook));
   let spotOf = (key, ...path) => merged.get(key)?.spot(...path) ?? { place: root, scope };
   return checkNames(webhooks.values(), spotOf), checkFormerly(webhooks, spotOf), { webhooks, secrets: secrets.values };
+}
+function textPart(part) {
+  return part.kind === "text" ? { text: part.text } : { reference: part.shown };
 }
 function locate({ place: place3 }) {
   let span = underline(place3);
@@ -39524,7 +39528,9 @@ var init_webhooks = __esm({
     init_canonical();
     init_model();
     init_merge();
+    init_params();
     init_place();
+    init_references();
     init_secrets();
     init_webhook_checks();
     init_webhook_rules();
@@ -39915,9 +39921,9 @@ function readParams(template, given, use, defaultScope, { options, values, scope
     let related = [{ span: underline(params.place), message: "these are the params" }];
     return report2.beside(() => related).error(RULE, useSpan(use), `the params cannot be checked: their schema ${errors.problem}`), null;
   }
-  let told = withoutNoise(errors).filter((error) => !isAboutSecret(error));
-  for (let error of told) tellParamError(error, params, { found, data: data2, use }, report2);
-  return told.length === 0 ? found : null;
+  let told2 = withoutNoise(errors).filter((error) => !isAboutSecret(error));
+  for (let error of told2) tellParamError(error, params, { found, data: data2, use }, report2);
+  return told2.length === 0 ? found : null;
   function resolve23(value, spot, name) {
     if (typeof value == "string") {
       if (isLiteral(value)) return value;
@@ -40360,7 +40366,8 @@ function asDesired(entry, file) {
     formerly: [],
     protected: entry.protected,
     source: { file, line: 1, column: 1 },
-    sources: {}
+    sources: {},
+    texts: {}
   };
 }
 function lockAsLive(lock) {
@@ -40426,6 +40433,31 @@ var init_diff = __esm({
   }
 });
 
+// src/core/references-behind.ts
+function referencesBehind(field, texts, applied) {
+  if (field !== "name" && field !== "url" && field !== "contentType") return null;
+  let parts = texts[field];
+  return parts === void 0 || !couldBe(applied[field], parts) ? null : [...new Set(parts.flatMap((part) => "reference" in part ? [part.reference] : []))].join(", ");
+}
+function couldBe(value, parts) {
+  let from = 0, isFixed = !0;
+  for (let [index, part] of parts.entries()) {
+    if ("reference" in part) {
+      isFixed = !1;
+      continue;
+    }
+    let at = index === parts.length - 1 ? value.length - part.text.length : value.indexOf(part.text, from);
+    if (at < from || isFixed && at !== from || !value.startsWith(part.text, at)) return !1;
+    from = at + part.text.length, isFixed = !0;
+  }
+  return !isFixed || from === value.length;
+}
+var init_references_behind = __esm({
+  "src/core/references-behind.ts"() {
+    "use strict";
+  }
+});
+
 // src/core/causes.ts
 function findCauses(changes, world) {
   return new Map(changes.map((change) => [change.key, causesOf(change, world)]));
@@ -40468,9 +40500,14 @@ function updateCauses({ fields, desired }, locked2, live, file) {
   return [...editCauses(edited, desired, locked2, file), ...drift, ...other];
 }
 function editCauses(fields, desired, locked2, file) {
-  let secret = fields.includes("secret") ? secretCause(desired, locked2.applied.secret) : null, byFile = /* @__PURE__ */ new Map();
+  let secret = fields.includes("secret") ? secretCause(desired, locked2.applied.secret) : null, byFile = /* @__PURE__ */ new Map(), byReference = /* @__PURE__ */ new Map();
   for (let field of fields) {
     if (field === "secret" && secret !== null) continue;
+    let reference = referencesBehind(field, desired.texts, locked2.applied);
+    if (reference !== null) {
+      byReference.set(reference, [...byReference.get(reference) ?? [], field]);
+      continue;
+    }
     let at = desired.sources[field] ?? desired.source, edit = byFile.get(at.file);
     edit ? edit.fields.push(field) : byFile.set(at.file, { fields: [field], at });
   }
@@ -40479,11 +40516,11 @@ function editCauses(fields, desired, locked2, file) {
       kind: edit.at.file === file ? "edited" : "template",
       ...edit
     })
-  ), protection = desired.protected !== locked2.protected ? [{ kind: "protection", protected: desired.protected }] : [];
-  return [...edits, ...secret ? [secret] : [], ...protection];
+  ), variables = [...byReference].map(([reference, of]) => ({ kind: "variable", fields: of, reference })), protection = desired.protected !== locked2.protected ? [{ kind: "protection", protected: desired.protected }] : [];
+  return [...edits, ...variables, ...secret ? [secret] : [], ...protection];
 }
 function secretCause({ spec: spec2, secretRef }, locked2) {
-  return locked2 === "uncertain" || compareSecrets(spec2.secret, locked2) === "incomparable" ? { kind: "uncertain-secret" } : isPrint(locked2) && secretRef !== null ? { kind: "variable", reference: secretRef } : null;
+  return locked2 === "uncertain" || compareSecrets(spec2.secret, locked2) === "incomparable" ? { kind: "uncertain-secret" } : isPrint(locked2) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef } : null;
 }
 function namesOf(fields) {
   return fields.map(({ field }) => field);
@@ -40492,6 +40529,7 @@ var init_causes = __esm({
   "src/core/causes.ts"() {
     "use strict";
     init_diff();
+    init_references_behind();
     init_secret();
   }
 });
@@ -40928,7 +40966,7 @@ function asFound(live, desired) {
   };
 }
 function digestDesired({ webhooks }) {
-  let wishes = [...webhooks.values()].map(({ source: _, sources: __, ...rest }) => rest).sort(byKey2);
+  let wishes = [...webhooks.values()].map(({ source: _, sources: __, texts: ___, ...rest }) => rest).sort(byKey2);
   return { desired: digestOf(wishes), keys: new Map(wishes.map((wish) => [wish.key, digestOf(wish)])) };
 }
 function byPhase(a, b) {
@@ -41138,6 +41176,45 @@ var init_plan_run = __esm({
   }
 });
 
+// src/core/moved-fields.ts
+function movedFields(side, before, after) {
+  if (before === void 0 || after === void 0) return [];
+  if (isNoop(before)) return "causes" in after ? causedFields(side, after) : [];
+  if (isNoop(after)) return "causes" in before ? causedFields(side, before) : [];
+  let [was, is] = side === "desired" ? [desiredOf(before), desiredOf(after)] : [liveOf(before), liveOf(after)];
+  if (was === null || is === null) return [];
+  let moved2 = Object.keys(was).filter((field) => canonicalJson(was[field]) !== canonicalJson(is[field]));
+  return moved2.length === 0 && is.secret === "(sensitive)" ? ["secret"] : moved2;
+}
+function causedFields(side, { causes }) {
+  let fields = new Set(
+    causes.flatMap((cause) => "fields" in cause && SIDES[cause.kind] === side ? cause.fields : [])
+  );
+  return SPEC_FIELDS.filter((field) => fields.has(field));
+}
+function isNoop(told2) {
+  return "action" in told2 && told2.action === "noop";
+}
+function desiredOf(change) {
+  return "secretRef" in change ? { ...change.spec, protected: change.protected } : null;
+}
+function liveOf(change) {
+  return !("action" in change) || change.action === "delete" ? { ...change.spec } : "fields" in change ? { ...change.spec, ...Object.fromEntries(change.fields.map(({ field, before }) => [field, before])) } : null;
+}
+var SIDES, init_moved_fields = __esm({
+  "src/core/moved-fields.ts"() {
+    "use strict";
+    init_canonical();
+    init_model();
+    SIDES = {
+      edited: "desired",
+      template: "desired",
+      variable: "desired",
+      drift: "live"
+    };
+  }
+});
+
 // src/core/printable.ts
 function printable(text2) {
   return text2.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`).replace(/^::/, "\\u{3a}:").replaceAll("##[", "#\\u{23}[");
@@ -41150,9 +41227,9 @@ var init_printable = __esm({
 
 // src/core/stale.ts
 function movedSince(saved, now) {
-  let names = new Map([...namesOf2(saved), ...namesOf2(now)]), [before, after] = [saved.base, now.base], moved2 = [
+  let [before, after] = [saved.base, now.base], moved2 = [
     ...movedTarget(saved, now),
-    ...before && after ? movedBase(before, after, now.file, names) : [],
+    ...before && after ? movedBase(before, after, saved, now) : [],
     ...movedGuards(saved, now)
   ];
   return moved2.length > MOST ? [...moved2.slice(0, MOST), `and ${moved2.length - MOST} more`] : moved2.length > 0 || saved.digest === now.digest ? moved2 : [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
@@ -41169,20 +41246,18 @@ function movedTarget(saved, now) {
   }
   return moved2;
 }
-function movedBase(before, after, file, names) {
-  let lock = before.lineage !== after.lineage ? [lineageMoved(before.lineage, after.lineage)] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : [];
+function movedBase(before, after, saved, now) {
+  let names = new Map([...namesOf2(saved), ...namesOf2(now)]), [keyWas, keyIs] = [saved, now].map((view) => new Map(view.changes.map((change) => [change.key, change]))), [idWas, idIs] = [saved, now].map(byId), lock = before.lineage !== after.lineage ? [lineageMoved(before.lineage, after.lineage)] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : [];
   return [
-    ...compare2(
-      before.keys,
-      after.keys,
-      (key, what) => `${printable(file)}: ${printable(key)} was ${what === "changed" ? EDITED : what}`
-    ),
+    ...compare2(before.keys, after.keys, (key, what) => {
+      let fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key));
+      return `${printable(now.file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
+    }),
     ...lock,
-    ...compare2(
-      before.live,
-      after.live,
-      (id, what) => `GenAuth: ${printable(names.get(id) ?? "a webhook")} (${printable(id)}) was ${what}`
-    )
+    ...compare2(before.live, after.live, (id, what) => {
+      let fields = movedFields("live", idWas?.get(id), idIs?.get(id));
+      return `GenAuth: ${told(`${printable(names.get(id) ?? "a webhook")} (${printable(id)})`, fields, what)}`;
+    })
   ];
 }
 function movedGuards(saved, now) {
@@ -41198,6 +41273,15 @@ function compare2(before, after, say) {
   for (let name of old.keys()) moved2.push(say(name, "removed"));
   return moved2.sort(byCodeUnit);
 }
+function told(name, fields, what) {
+  return fields.length === 0 ? `${name} was ${what}` : `${fields.join(", ")} of ${name} changed`;
+}
+function byId({ changes, unmanaged }) {
+  return new Map([
+    ...changes.flatMap((change) => "id" in change ? [[change.id, change]] : []),
+    ...unmanaged.map((one) => [one.id, one])
+  ]);
+}
 function lineageMoved(before, after) {
   return before === null ? "a lockfile was written, and there was none" : after === null ? "the lockfile is gone" : "the lockfile is one of another history";
 }
@@ -41211,6 +41295,7 @@ var EDITED, MOST, init_stale = __esm({
   "src/core/stale.ts"() {
     "use strict";
     init_canonical();
+    init_moved_fields();
     init_printable();
     EDITED = "edited, or a variable that it uses was changed", MOST = 20;
   }
@@ -43225,8 +43310,8 @@ import { join as join10 } from "node:path";
 async function scaffold(request2, options, ask2, unique) {
   let { cwd } = options, target = targetOf(request2, cwd), chosen = choose(request2, target, options), copy = chosen?.copy == null ? null : { full: chosen.full, text: chosen.copy }, workflow = request2.withWorkflow ? join10(target.root, WORKFLOW) : null, wanted = [copy?.full, target.full, workflow].flatMap((full) => full ?? []);
   refuseOccupied(wanted, target, request2.force, cwd);
-  let use = chosen && { chosen, values: await fill(chosen, request2, target, ask2) }, text2 = textOf2(target, use), { tenant, error, diagnostics } = loadText(target.file, text2, options, shelfOf(chosen)), told = diagnostics.filter(({ rule }) => rule !== "unset-reference");
-  if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told });
+  let use = chosen && { chosen, values: await fill(chosen, request2, target, ask2) }, text2 = textOf2(target, use), { tenant, error, diagnostics } = loadText(target.file, text2, options, shelfOf(chosen)), told2 = diagnostics.filter(({ rule }) => rule !== "unset-reference");
+  if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told2 });
   let { webhooks } = tenant.desired, variables = [
     ...poolPurposes(poolVariables(target.tenant)),
     ...use ? webhookVariables(webhooks.values(), use.chosen.template, use.values, options) : []
@@ -43243,7 +43328,7 @@ async function scaffold(request2, options, ask2, unique) {
     isRepository: target.folder !== null,
     hasWorkflow: workflow !== null,
     variables,
-    warnings: told
+    warnings: told2
   };
 }
 function choose({ template, settings }, target, options) {
@@ -48996,19 +49081,28 @@ var plan_schema_default, init_plan_schema = __esm({
             },
             {
               title: "Variable",
-              description: "What a secret's reference stands for is not the secret that was last applied.",
+              description: "What references stand for is all that differs in these fields from what was last applied.",
               type: "object",
               additionalProperties: !1,
-              required: ["kind", "reference"],
+              required: ["kind", "fields", "reference"],
               properties: {
                 kind: {
                   title: "Kind",
-                  description: "What a secret's reference stands for is not the secret that was last applied.",
+                  description: "What references stand for is all that differs in these fields from what was last applied.",
                   enum: ["variable"]
+                },
+                fields: {
+                  title: "Fields",
+                  description: "Which fields.",
+                  type: "array",
+                  items: {
+                    enum: ["name", "url", "events", "contentType", "enabled", "secret", "retryConfig"]
+                  },
+                  minItems: 1
                 },
                 reference: {
                   title: "Reference",
-                  description: "As written.",
+                  description: "As written, but for defaults; several are separated by commas.",
                   type: "string"
                 }
               }
@@ -50345,8 +50439,9 @@ function errorFacts({ status, apiCode, requestId }, shown3 = printable) {
 
 // src/report/paint.ts
 import { styleText as styleText2 } from "node:util";
+var PLAIN2 = (_, text2) => text2;
 function paintFor(color) {
-  return color ? (format, text2) => styleText2(format, text2, { validateStream: !1 }) : (_, text2) => text2;
+  return color ? (format, text2) => styleText2(format, text2, { validateStream: !1 }) : PLAIN2;
 }
 
 // src/report/workflow-command.ts
@@ -50383,9 +50478,9 @@ function property(text2) {
 }
 
 // src/action/tell.ts
-var PLAIN2 = paintFor(!1);
+var PLAIN3 = paintFor(!1);
 function tellError({ door: door2 }, error) {
-  door2.say(renderError(error, PLAIN2)), door2.command(
+  door2.say(renderError(error, PLAIN3)), door2.command(
     `::error title=${error.code}::${escaped([error.message, ...error.hint ? [`hint: ${error.hint}`] : []])}`
   );
 }
@@ -51008,6 +51103,16 @@ init_totals();
 
 // src/report/apply-text.ts
 init_printable();
+
+// src/report/effort.ts
+function effort({ attempts, durationMs }) {
+  return attempts === 0 ? duration(durationMs) : `${count(attempts, "request")}, ${duration(durationMs)}`;
+}
+function duration(ms) {
+  return ms < 1e3 ? `${Math.round(ms)} ms` : `${(ms / 1e3).toFixed(1)} s`;
+}
+
+// src/report/apply-text.ts
 var DONE = {
   create: "created",
   adopt: "adopted",
@@ -51019,17 +51124,17 @@ var DONE = {
   blocked: "blocked"
 };
 function renderOutcome(outcome, showsTenant, paint) {
-  let name = printable(showsTenant ? `${outcome.tenant}/${outcome.key}` : outcome.key);
+  let took = paint("dim", ` (${effort(outcome)})`), name = printable(showsTenant ? `${outcome.tenant}/${outcome.key}` : outcome.key);
   switch (outcome.status) {
     case "applied":
-      return `${paint("green", "ok")}    ${name}  ${DONE[outcome.action]} ${printable(outcome.id)}`;
+      return `${paint("green", "ok")}    ${name}  ${DONE[outcome.action]} ${printable(outcome.id)}${took}`;
     case "skipped":
       return `${paint("yellow", "skip")}  ${name}  ${outcome.because === "blocked" ? "blocked (see the plan)" : `${outcome.action}: ${outcome.because}`}`;
     case "failed":
     case "indeterminate": {
       let { error } = outcome, ids = error.requestId ? ` (request ${printable(error.requestId)})` : "", hint = error.hint ? `
       hint: ${printable(error.hint)}` : "";
-      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${ids}${hint}`;
+      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${ids}${took}${hint}`;
     }
   }
 }
@@ -51205,7 +51310,7 @@ function whyText(cause) {
     case "template":
       return `${list(cause.fields)} changed by template ${place2(cause.at)}`;
     case "variable":
-      return `the value of ${cause.reference} is not the secret that was last applied`;
+      return cause.fields.includes("secret") ? `the value of ${cause.reference} is not the secret that was last applied` : `${list(cause.fields)} changed by the value of ${cause.reference}`;
     case "drift": {
       let updated = cause.updatedAt === null ? "" : `, last updated ${cause.updatedAt}`;
       return `${list(cause.fields)} changed by hand${updated}`;
@@ -51310,8 +51415,8 @@ function detail(change, { kind, paint, verbose }) {
   }
 }
 function why(change, { kind, verbose }) {
-  let told = kind === "drift" ? [] : whyTexts(change, verbose);
-  return told.length === 0 ? [] : [`why: ${told.map(printable).join("; ")}`];
+  let told2 = kind === "drift" ? [] : whyTexts(change, verbose);
+  return told2.length === 0 ? [] : [`why: ${told2.map(printable).join("; ")}`];
 }
 function renderUnmanaged(plan, paint, verbose) {
   let sorted = [...plan.unmanaged].sort((a, b) => +(a.duplicateOf === null) - +(b.duplicateOf === null)), shown3 = verbose ? sorted : sorted.slice(0, Math.max(UNMANAGED_SHOWN, sorted.filter((item) => item.duplicateOf !== null).length)), lines2 = shown3.map(({ id, spec: spec2, duplicateOf }) => {
@@ -51362,9 +51467,9 @@ function renderDocument(document, { paint, verbose }) {
   hint: ${printable(hint)}
 `)
   ), failed3 = failures.map(({ tenant, file, error: { code: code2, message, hint } }) => {
-    let told = hint === null ? "" : `
+    let told2 = hint === null ? "" : `
   hint: ${printable(hint)}`;
-    return `${printable(tenant ?? file ?? "")}  ${paint("red", code2)}: ${printable(message)}${told}
+    return `${printable(tenant ?? file ?? "")}  ${paint("red", code2)}: ${printable(message)}${told2}
 `;
   }), left = notBegun2.map((file) => `${printable(file)}  ${paint("yellow", "not begun")}
 `), gap = isBrief ? `
@@ -51479,10 +51584,6 @@ function outcomeWords(outcome) {
     case "indeterminate":
       return `**${outcome.status}** (${effort(outcome)}): ${errorWords(outcome.error)}`;
   }
-}
-function effort({ attempts, durationMs }) {
-  let time = durationMs < 1e3 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1e3).toFixed(1)} s`;
-  return attempts === 0 ? time : `${count(attempts, "attempt")}, ${time}`;
 }
 
 // src/report/change-markdown.ts
@@ -51650,12 +51751,12 @@ function some(number2, one) {
 }
 
 // src/report/plan-markdown.ts
-var MAX_BYTES12 = 6e4, PLAIN3 = paintFor(!1);
+var MAX_BYTES12 = 6e4;
 function renderPlanMarkdown(plan, options = {}) {
   return render({ plan, heading: planHeading(plan), alerts: planAlerts(plan), outcomeOf: () => null }, options);
 }
 function renderReportMarkdown(report2, options = {}) {
-  let { plan, outcomes, summary: summary2 } = report2, done = outcomes.length > 0 ? renderApplied(outcomes, PLAIN3) : `${planHeading(plan)} Nothing was applied.`, heading = summary2.exitCode === 0 ? done : `${done} Exit code ${summary2.exitCode}.`, idOf2 = ({ tenant, key }) => JSON.stringify([tenant, key]), byChange = new Map(outcomes.map((outcome) => [idOf2(outcome), outcome])), outcomeOf = (change) => byChange.get(idOf2(change)) ?? null;
+  let { plan, outcomes, summary: summary2 } = report2, done = outcomes.length > 0 ? renderApplied(outcomes, PLAIN2) : `${planHeading(plan)} Nothing was applied.`, heading = summary2.exitCode === 0 ? done : `${done} Exit code ${summary2.exitCode}.`, idOf2 = ({ tenant, key }) => JSON.stringify([tenant, key]), byChange = new Map(outcomes.map((outcome) => [idOf2(outcome), outcome])), outcomeOf = (change) => byChange.get(idOf2(change)) ?? null;
   return render({ plan, heading, alerts: reportAlerts(report2, outcomeOf), outcomeOf }, options);
 }
 function render({ plan, heading, alerts, outcomeOf }, { maxBytes = MAX_BYTES12 }) {
@@ -51668,7 +51769,7 @@ function render({ plan, heading, alerts, outcomeOf }, { maxBytes = MAX_BYTES12 }
   return [head, ...boxes, fitTenants(tenants, room), foot].join("");
 }
 function planHeading(plan) {
-  return plan.tenants.length === 0 ? "No plan was made." : renderTotals(plan.tenants.reduce(addPlan, NO_TOTALS), { kind: plan.kind, paint: PLAIN3 });
+  return plan.tenants.length === 0 ? "No plan was made." : renderTotals(plan.tenants.reduce(addPlan, NO_TOTALS), { kind: plan.kind, paint: PLAIN2 });
 }
 
 // src/action/approval.ts
@@ -51691,10 +51792,10 @@ function refuseSaving({ tenant, offline, recovery, notCompared: notCompared2 }) 
     });
   let unset = notCompared2.filter(({ kind }) => kind === "unset");
   if (unset.length === 0) return null;
-  let told = unset.map(({ key, because }) => `${key}: ${because}`).join("; ");
+  let told2 = unset.map(({ key, because }) => `${key}: ${because}`).join("; ");
   return new AppError(
     "SECRET_MISSING",
-    `${tenant}: a plan with secrets that were not compared cannot be saved: ${told}`,
+    `${tenant}: a plan with secrets that were not compared cannot be saved: ${told2}`,
     {
       hint: "set them where the plan is made, too"
     }
@@ -51835,13 +51936,13 @@ init_view();
 // src/report/rest.ts
 init_document();
 function openRest({ warnings }, hasFailed2) {
-  let failures = [], told = warnings.map(viewDiagnostic), notBegun2 = [], failed3 = [], done = 0;
+  let failures = [], told2 = warnings.map(viewDiagnostic), notBegun2 = [], failed3 = [], done = 0;
   return {
     add(end) {
       let { begun, tenant, file, error, diagnostics } = end;
-      begun ? hasFailed2(end) ? failed3.push(file) : done += 1 : notBegun2.push(file), error && failures.push(viewFailure({ tenant, file, error })), (error === null || error.diagnostics.length === 0) && told.push(...diagnostics.map(viewDiagnostic));
+      begun ? hasFailed2(end) ? failed3.push(file) : done += 1 : notBegun2.push(file), error && failures.push(viewFailure({ tenant, file, error })), (error === null || error.diagnostics.length === 0) && told2.push(...diagnostics.map(viewDiagnostic));
     },
-    foot: () => ({ failures, warnings: told, notBegun: notBegun2 }),
+    foot: () => ({ failures, warnings: told2, notBegun: notBegun2 }),
     left: () => ({ failed: failed3, notBegun: notBegun2 }),
     done: () => done
   };

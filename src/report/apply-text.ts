@@ -1,6 +1,7 @@
 import type { OutcomeView } from "../core/document.ts";
 import type { Action } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
+import { effort } from "./effort.ts";
 import type { Paint } from "./paint.ts";
 
 /** What was done, in a word. */
@@ -15,12 +16,13 @@ export const DONE = {
   blocked: "blocked",
 } as const satisfies Record<Action, string>;
 
-/** One line on how carrying out a change ended. */
+/** How carrying out a change ended and what it took, on one line; what to do about it on the next. */
 export function renderOutcome(outcome: OutcomeView, showsTenant: boolean, paint: Paint): string {
+  const took = paint("dim", ` (${effort(outcome)})`);
   const name = printable(showsTenant ? `${outcome.tenant}/${outcome.key}` : outcome.key);
   switch (outcome.status) {
     case "applied":
-      return `${paint("green", "ok")}    ${name}  ${DONE[outcome.action]} ${printable(outcome.id)}`;
+      return `${paint("green", "ok")}    ${name}  ${DONE[outcome.action]} ${printable(outcome.id)}${took}`;
     case "skipped":
       return `${paint("yellow", "skip")}  ${name}  ${outcome.because === "blocked" ? "blocked (see the plan)" : `${outcome.action}: ${outcome.because}`}`;
     case "failed":
@@ -28,7 +30,7 @@ export function renderOutcome(outcome: OutcomeView, showsTenant: boolean, paint:
       const { error } = outcome;
       const ids = error.requestId ? ` (request ${printable(error.requestId)})` : "";
       const hint = error.hint ? `\n      hint: ${printable(error.hint)}` : "";
-      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${ids}${hint}`;
+      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${ids}${took}${hint}`;
     }
   }
 }

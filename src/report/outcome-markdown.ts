@@ -1,10 +1,10 @@
 import type { OutcomeView } from "../core/document.ts";
 import { DONE } from "./apply-text.ts";
-import { count } from "./count.ts";
+import { effort } from "./effort.ts";
 import { markdownCode } from "./markdown-code.ts";
 import { errorWords } from "./trouble-markdown.ts";
 
-/** How carrying out a change ended, and what it took: `created id-1 (1 attempt, 120 ms)`. */
+/** How carrying out a change ended, and what it took: `created id-1 (1 request, 120 ms)`. */
 export function outcomeWords(outcome: OutcomeView): string {
   switch (outcome.status) {
     case "applied":
@@ -15,9 +15,4 @@ export function outcomeWords(outcome: OutcomeView): string {
     case "indeterminate":
       return `**${outcome.status}** (${effort(outcome)}): ${errorWords(outcome.error)}`;
   }
-}
-
-function effort({ attempts, durationMs }: OutcomeView): string {
-  const time = durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
-  return attempts === 0 ? time : `${count(attempts, "attempt")}, ${time}`;
 }

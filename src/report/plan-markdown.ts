@@ -6,7 +6,7 @@ import { planAlerts, reportAlerts } from "./alerts.ts";
 import { renderApplied } from "./apply-text.ts";
 import { CUT_BYTES, fitTenants } from "./fit-tenants.ts";
 import { markdownCode } from "./markdown-code.ts";
-import { paintFor } from "./paint.ts";
+import { PLAIN } from "./paint.ts";
 import { renderTotals } from "./plan-text.ts";
 import { openRoom } from "./room.ts";
 import { type OutcomeOf, renderTenantMarkdown } from "./tenant-markdown.ts";
@@ -17,7 +17,6 @@ export interface MarkdownOptions {
 }
 
 const MAX_BYTES = 60_000;
-const PLAIN = paintFor(false);
 
 /** Plans as Markdown for a pull request: totals, what nobody may overlook, then each tenant's changes behind a click. */
 export function renderPlanMarkdown(plan: PlanDocument, options: MarkdownOptions = {}): string {

@@ -1,8 +1,10 @@
 import { isAbsolute, normalize, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { digestOf } from "../core/canonical.ts";
-import type { DiagnosticView, FailureView, PlaceView, PlanDocument } from "../core/document.ts";
+import type { DiagnosticView, FailureView, OutcomeView, PlaceView, PlanDocument } from "../core/document.ts";
 import { printable } from "../core/printable.ts";
+import { renderOutcome } from "./apply-text.ts";
+import { PLAIN } from "./paint.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -19,20 +21,29 @@ export const DOCUMENTED_RULES = [
   "no-shared-secrets",
 ] as const;
 
-/** What is wrong with the files of a run as SARIF 2.1.0, for code scanning; what failed otherwise is a notification. */
+/** What an apply did, where it was one. */
+interface Done {
+  readonly outcomes: readonly OutcomeView[];
+  readonly isSuccess: boolean;
+}
+
+/** What is wrong with the files of a run as SARIF 2.1.0, for code scanning; what failed otherwise, and what was done, are notifications. */
 export function renderSarif(
   { tool, failures, warnings }: Pick<PlanDocument, "tool" | "failures" | "warnings">,
-  isSuccess = true,
+  { outcomes, isSuccess }: Done = { outcomes: [], isSuccess: true },
 ): string {
   const diagnostics = [...failures.flatMap(({ error }) => error.diagnostics), ...warnings];
-  const notifications = failures.filter(({ error }) => error.diagnostics.length === 0).map(notificationOf);
+  const troubles = failures.filter(({ error }) => error.diagnostics.length === 0).map(notificationOf);
   const rules = [...new Set(diagnostics.map(({ rule }) => rule))].sort();
   const [name, version = "0.0.0"] = tool.split(" ");
   const run = {
     tool: { driver: { name, semanticVersion: version, rules: rules.map(ruleOf) } },
     columnKind: "utf16CodeUnits",
     invocations: [
-      { executionSuccessful: isSuccess && notifications.length === 0, toolExecutionNotifications: notifications },
+      {
+        executionSuccessful: isSuccess && troubles.length === 0,
+        toolExecutionNotifications: [...troubles, ...outcomes.map(outcomeOf)],
+      },
     ],
     results: resultsOf(diagnostics, rules),
   };
@@ -77,9 +88,13 @@ function textOf({ message, hint, related }: DiagnosticView): string {
   return [plain(message), ...places, ...(hint === null ? [] : [`hint: ${plain(hint)}`])].join("\n");
 }
 
-/** A text that holds no link: in a message of SARIF `[text](target)` is one. */
+/** A text that holds no link, fit to be shown: in a message of SARIF `[text](target)` is one. */
 function plain(text: string): string {
-  return printable(text).replaceAll("](", "] (");
+  return unlinked(printable(text));
+}
+
+function unlinked(text: string): string {
+  return text.replaceAll("](", "] (");
 }
 
 function physical({ file, line, column, length }: PlaceView) {
@@ -92,6 +107,13 @@ function uriOf(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href;
   const path = normalize(file).replace(/\p{Cs}/gu, "\ufffd");
   return path.split(sep).map(encodeURIComponent).join("/");
+}
+
+/** How carrying out a change ended: a note where it did what was planned. */
+function outcomeOf(outcome: OutcomeView) {
+  const level = outcome.status === "applied" ? "note" : outcome.status === "skipped" ? "warning" : "error";
+  const id = "error" in outcome ? outcome.error.code : outcome.status;
+  return { descriptor: { id }, level, message: { text: unlinked(renderOutcome(outcome, true, PLAIN)) } };
 }
 
 function notificationOf({ tenant, file, error }: FailureView) {

@@ -14,6 +14,6 @@ export const WHOLE = {
   markdown: { plan: renderPlanMarkdown, report: renderReportMarkdown },
   sarif: {
     plan: (plan) => renderSarif(plan),
-    report: ({ plan, summary }) => renderSarif(plan, summary.exitCode === 0),
+    report: ({ plan, outcomes, summary }) => renderSarif(plan, { outcomes, isSuccess: summary.exitCode === 0 }),
   },
 } as const satisfies Record<string, Whole>;

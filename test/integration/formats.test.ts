@@ -51,7 +51,7 @@ describe("--format markdown", () => {
     const applied = await run("apply --yes --format markdown");
     expect(applied.code).toBe(0);
     expect(applied.said).toMatch(/^### Applied: 2 created\.\n/);
-    expect(applied.said).toContain(`**\`a\`** create: **created** \`${lockedIds(at).a}\` (1 attempt, `);
+    expect(applied.said).toContain(`**\`a\`** create: **created** \`${lockedIds(at).a}\` (1 request, `);
 
     editByHand(at, emulator, "a");
     const drift = await run("drift --format markdown");

@@ -33,7 +33,7 @@ describe("--format html", () => {
     expect(plan.text).toContain("Plan: 2 to create.");
     expect(plan.text).toContain("(sensitive) from ${env:WEBHOOK_A}");
     expect(applied.text).toContain("Applied: 2 created.");
-    expect(applied.text).toMatch(/It was created, [0-9a-f]+: 1 call, \d+ m?s\./);
+    expect(applied.text).toMatch(/It was created, [0-9a-f]+: 1 request, \d+ m?s\./);
     expect(drift.text).toContain("Drift: 1 of 2 webhooks differs from what was last applied.");
     for (const { page } of [plan, applied, drift]) {
       expect(page).toMatch(/^<!doctype html>\n[\s\S]*<\/html>\n$/);

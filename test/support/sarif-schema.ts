@@ -44,9 +44,14 @@ const SCHEMA = closed(
               {
                 executionSuccessful: { type: "boolean" },
                 toolExecutionNotifications: list(
-                  closed({ descriptor: closed({ id: text }, ["id"]), level: { enum: ["error"] }, message }, [
-                    "message",
-                  ]),
+                  closed(
+                    {
+                      descriptor: closed({ id: text }, ["id"]),
+                      level: { enum: ["none", "note", "warning", "error"] },
+                      message,
+                    },
+                    ["message"],
+                  ),
                 ),
               },
               ["executionSuccessful"],

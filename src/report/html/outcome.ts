@@ -1,6 +1,7 @@
 import type { ErrorView, OutcomeView } from "../../core/document.ts";
 import { DONE } from "../apply-text.ts";
 import { count } from "../count.ts";
+import { duration } from "../effort.ts";
 import { renderPlaces } from "./diagnostics.ts";
 import { type Html, html, NOTHING } from "./escape.ts";
 import { OUTCOMES } from "./look.ts";
@@ -22,7 +23,7 @@ export function renderBadge(outcome: OutcomeView | null): Html {
 export function renderOutcomeDetail(outcome: OutcomeView): Html {
   const { attempts, durationMs } = outcome;
   if (outcome.status === "skipped") return html`<p class="end skipped">Skipped: ${SKIPPED[outcome.because]}.</p>`;
-  const calls = attempts === 0 ? "only the lockfile" : count(attempts, "call");
+  const calls = attempts === 0 ? "only the lockfile" : count(attempts, "request");
   const again = attempts > 1 ? html` (<strong>${attempts - 1} again</strong>)` : NOTHING;
   const took = html`${calls}${again}, ${duration(durationMs)}`;
   if (outcome.status === "applied")
@@ -38,15 +39,11 @@ export function renderErrorBody(error: ErrorView): Html {
     ["status", error.status],
     ["apiCode", error.apiCode],
     ["requestId", error.requestId],
-    ["calls", error.attempts],
+    ["requests", error.attempts],
   ] as const;
   const told = facts.filter(([, value]) => value !== undefined);
   const message = error.message.split("\n").map((line, index) => html`${index === 0 ? NOTHING : html`<br>`}${line}`);
   const hint = error.hint === null ? NOTHING : html`<p class="do"><strong>What to do:</strong> ${error.hint}</p>`;
   const shown = told.map(([name, value]) => html`<span>${name} <code>${value ?? ""}</code></span> `);
   return html`<p class="message">${message}</p>${hint}<p class="facts">${shown}</p>${renderPlaces(error.diagnostics)}`;
-}
-
-function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,18 +1,17 @@
 import type { PlanDocument, ReportDocument } from "../../core/document.ts";
 import { addPlan, NO_TOTALS } from "../../core/totals.ts";
 import { renderApplied } from "../apply-text.ts";
+import { PLAIN } from "../paint.ts";
 import { renderTotals } from "../plan-text.ts";
 import { type Html, html, NOTHING } from "./escape.ts";
 import type { Kind } from "./scene.ts";
 import type { Tally } from "./toolbar.ts";
 
-const plain = (_: unknown, text: string) => text;
-
 /** The result in one sentence, the one that a terminal shows. */
 export function sentenceOf(plan: PlanDocument, report: ReportDocument | null): string {
-  if (report) return report.outcomes.length === 0 ? "Nothing was applied." : renderApplied(report.outcomes, plain);
+  if (report) return report.outcomes.length === 0 ? "Nothing was applied." : renderApplied(report.outcomes, PLAIN);
   const totals = plan.tenants.reduce(addPlan, NO_TOTALS);
-  return totals.tenants === 0 ? "Nothing could be planned." : renderTotals(totals, { kind: plan.kind, paint: plain });
+  return totals.tenants === 0 ? "Nothing could be planned." : renderTotals(totals, { kind: plan.kind, paint: PLAIN });
 }
 
 /** The head of a page: what it is, the result in a sentence and in numbers, and when and by whom it was made. */

@@ -266,7 +266,7 @@ describe("drift as a page", () => {
 describe("a report as a page", () => {
   const page = PAGES[1] ?? "";
 
-  it("says of each change how it ended, in how many calls and how long", () => {
+  it("says of each change how it ended, in how many requests and how long", () => {
     const ended = REPORT.outcomes.map(({ status }) => status).sort();
     expect(valuesOf(page, "data-o").sort()).toEqual(ended);
     const [applied] = REPORT.outcomes;
@@ -282,7 +282,7 @@ describe("a report as a page", () => {
     const text = textOf(partOf(page, failed?.tenant ?? "", failed?.key ?? ""));
     expect(text).toContain("GenAuth refused iturl is not reachable");
     expect(text).toContain("What to do: change the url");
-    expect(text).toContain("code REMOTE_REJECTED status 400 apiCode 4001 requestId request-1 calls 3");
+    expect(text).toContain("code REMOTE_REJECTED status 400 apiCode 4001 requestId request-1 requests 3");
     expect(textOf(page)).toContain(`${REPORT.summary.failed} changes failed`);
     expect(textOf(page)).toContain(`${REPORT.summary.indeterminate} changes indeterminate: sent, and no answer came`);
   });

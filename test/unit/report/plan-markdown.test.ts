@@ -181,9 +181,9 @@ describe("Markdown of a report", () => {
     expect(markdown).toMatch(/^### Applied: 499 created; 1 failed\. Exit code 7\.\n/);
     expect(markdown).toContain("> - `k00499` create: REMOTE_REJECTED: `no such event`\n");
     expect(markdown).toContain(
-      "**`k00499`** create: **failed** (3 attempts, 1.3 s): REMOTE_REJECTED: `no such event`\n",
+      "**`k00499`** create: **failed** (3 requests, 1.3 s): REMOTE_REJECTED: `no such event`\n",
     );
-    expect(markdown).toContain("**`k00000`** create: **created** `id-k00000` (3 attempts, 1.3 s)\n");
+    expect(markdown).toContain("**`k00000`** create: **created** `id-k00000` (3 requests, 1.3 s)\n");
     expect(shownKeys(markdown).at(-1)).toBe("k00499");
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MAX);
   });

@@ -43,6 +43,36 @@ describe("SARIF", () => {
     expect(run.invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
   });
 
+  it("tells how each change ended, and what it took", () => {
+    const base = { tenant: "acme", action: "create", attempts: 1, durationMs: 12 } as const;
+    const error = {
+      code: "REMOTE_REJECTED",
+      message: "[no](x)",
+      hint: "correct it",
+      requestId: "r-1",
+      diagnostics: [],
+    } as const;
+    const outcomes = [
+      { ...base, key: "a", status: "applied", id: "id-a" },
+      { ...base, key: "b", status: "failed", attempts: 3, durationMs: 1500, error },
+      { ...base, key: "c", action: "delete", status: "skipped", because: "halted", attempts: 0 },
+    ] as const;
+    const log = JSON.parse(
+      renderSarif({ tool: "hooksync 1.2.3", warnings: [], failures: [] }, { outcomes, isSuccess: false }),
+    );
+    expect(sarifFaults(log)).toEqual([]);
+    const [{ executionSuccessful, toolExecutionNotifications: told }] = log.runs[0].invocations;
+    expect(executionSuccessful).toBe(false);
+    expect(told.map((one: { level: string; message: { text: string } }) => [one.level, one.message.text])).toEqual([
+      ["note", "ok    acme/a  created id-a (1 request, 12 ms)"],
+      [
+        "error",
+        "fail  acme/b  create: REMOTE_REJECTED: [no] (x) (request r-1) (3 requests, 1.5 s)\n      hint: correct it",
+      ],
+      ["warning", "skip  acme/c  delete: halted"],
+    ]);
+  });
+
   it("links to the related places, and shows the hint", () => {
     const related = [{ message: "the template is used here", file: "b.yaml", line: 2, column: 3, length: 4 }];
     const [result] = runOf([at({ related, hint: "correct it" })]).results;
