@@ -1,63 +1,51 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startEmulator } from "hooksync/emulator";
-import { CLI, median, timed, withFolder } from "./measure.mjs";
+import { withServer } from "./child.mjs";
+import { CLI, row, timed, withFolder } from "./measure.mjs";
+import { writeTenant } from "./webhooks.mjs";
 
-const WEBHOOKS = 1000;
-const CONCURRENCY = 50;
+const WEBHOOKS = 10_000;
 const LATENCY_MS = 50;
-const ROUNDS = 5;
+const ROUNDS = 3;
+const SCRIPT = join(import.meta.dirname, "peers/sdk-script.mjs");
 
-/**
- * 1,000 creates into an emulator that answers after 50 ms, 50 at once, against the ideal ⌈N/c⌉ × latency.
- * What the same command takes for a plan that is empty (start-up, files, 20 list calls) is measured beside it and taken off.
- */
+/** 10,000 creates, against the ideal ⌈N/c⌉ × latency and against the script that a user would write, in turns. */
 export async function apply() {
-  const ideal = Math.ceil(WEBHOOKS / CONCURRENCY) * LATENCY_MS;
-  const creates = [];
-  const wholes = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const { whole, create } = await once();
-    wholes.push(whole);
-    creates.push(create);
+  const rows = [];
+  for (const concurrency of [50, 200]) {
+    const ideal = Math.ceil(WEBHOOKS / concurrency) * LATENCY_MS;
+    const ours = [];
+    const theirs = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      ours.push(await creates([CLI, "apply", "--yes", "--log-level", "error", "--concurrency", `${concurrency}`]));
+      theirs.push(await creates([SCRIPT, "webhooks.yaml", `${concurrency}`]));
+    }
+    const of = (runs, field, by) =>
+      runs.map((run, round) => run[field] / (typeof by === "number" ? by : by[round][field]));
+    const what = `${WEBHOOKS} creates, ${concurrency} at once`;
+    rows.push(
+      row(
+        `${what}: first request to last answer`,
+        "× the ideal",
+        of(ours, "phase", ideal),
+        concurrency === 50 ? { most: 1.1 } : {},
+      ),
+      row(`${what}: the SDK script's`, "× the ideal", of(theirs, "phase", ideal)),
+      row(`${what}: the whole command`, "× the SDK script", of(ours, "whole", theirs), { most: 1 }),
+    );
   }
-  return [
-    {
-      what: `${WEBHOOKS} creates at ${LATENCY_MS} ms, ${CONCURRENCY} at once`,
-      figure: median(creates) / ideal,
-      unit: "× the ideal",
-      most: 1.3,
-    },
-    { what: "the whole command", figure: median(wholes) / ideal, unit: "× the ideal", most: 3 },
-  ];
+  return rows;
 }
 
-function once() {
-  return withFolder(async (folder) => {
-    const emulator = await startEmulator();
-    const at = [];
-    try {
-      const keys = Array.from({ length: WEBHOOKS }, (_, index) => `hook-${index}`);
-      const lines = keys.map((key) => `  ${key}: { url: "https://hooks.example/${key}", events: [user:created] }\n`);
-      await writeFile(join(folder, "webhooks.yaml"), `version: 1\nwebhooks:\n${lines.join("")}`);
-      emulator.fault({ kind: "slow-after", ms: LATENCY_MS, endpoint: "create-webhook" });
-      const pool = emulator.pool();
-      const [key] = pool.accessKeys;
-      const env = {
-        ...process.env,
-        GENAUTH_HOST: emulator.url,
-        GENAUTH_ACCESS_KEY_ID: key.id,
-        GENAUTH_ACCESS_KEY_SECRET: key.secret,
-      };
-      const args = [CLI, "apply", "--yes", "--concurrency", String(CONCURRENCY), "--log-level", "error"];
-      const whole = await timed(args, { cwd: folder, env });
-      for (const { endpoint, at: when } of emulator.requests) if (endpoint === "create-webhook") at.push(when);
-      // From the first create that arrived to the last one answered.
-      const create = Math.max(...at) - Math.min(...at) + LATENCY_MS;
-      if (pool.webhooks().length !== WEBHOOKS) throw new Error("not all were created");
-      return { whole, create };
-    } finally {
-      await emulator.close();
-    }
-  });
+/** Milliseconds of a process that creates all, and of its creates alone. */
+function creates(args) {
+  return withFolder((cwd) =>
+    withServer("server.mjs", [LATENCY_MS, 0], async ({ url, ask }) => {
+      const env = await writeTenant(cwd, WEBHOOKS, url);
+      const whole = await timed(args, { cwd, env });
+      const { seen, live } = await ask();
+      if (live !== WEBHOOKS) throw new Error("not all were created, or some twice");
+      const { first, last } = seen["create-webhook"];
+      return { whole, phase: last - first };
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator } from "hooksync/emulator";
-import { CLI, median, timed, used, withFolder } from "./measure.mjs";
+import { CLI, row, timed, used, withFolder } from "./measure.mjs";
 
 const TENANTS = 2000;
 const FEWER_TENANTS = 500;
@@ -27,19 +27,33 @@ async function plan() {
   const fewer = [];
   await withFolder(async (cwd) => {
     const files = await makeFleet(cwd, TENANTS);
-    const measure = (count) => used([CLI, "plan", "--offline", "--log-level", "error", ...files.slice(0, count)], cwd);
+    const measure = (count) =>
+      used([CLI, "plan", "--offline", "--log-level", "error", ...files.slice(0, count)], { cwd });
     for (let round = 0; round < ROUNDS; round++) {
       fewer.push(await measure(FEWER_TENANTS));
       many.push(await measure(TENANTS));
     }
   });
-  const peak = (usages) => median(usages.map(({ peakMb }) => peakMb));
-  const cpu = median(many.map(({ cpuMs }) => cpuMs));
   const what = `plan --offline of ${TENANTS} tenants × ${WEBHOOKS} webhooks`;
   return [
-    { what, figure: cpu / (TENANTS * WEBHOOKS), unit: "ms of CPU a webhook", most: 1 },
-    { what, figure: peak(many), unit: "MB at its peak", most: 300 },
-    { what, figure: peak(many) / peak(fewer), unit: `× the memory of ${FEWER_TENANTS} tenants`, most: 1.3 },
+    row(
+      what,
+      "ms of CPU a webhook",
+      many.map(({ cpuMs }) => cpuMs / (TENANTS * WEBHOOKS)),
+      { most: 0.3 },
+    ),
+    row(
+      what,
+      "MB at its peak",
+      many.map(({ peakMb }) => peakMb),
+      { most: 300 },
+    ),
+    row(
+      what,
+      `× the memory of ${FEWER_TENANTS} tenants`,
+      many.map(({ peakMb }, round) => peakMb / fewer[round].peakMb),
+      { most: 1.3 },
+    ),
   ];
 }
 
@@ -67,7 +81,7 @@ async function apply() {
       );
       const share = Math.max(...spans) / spanOf(emulator.requests);
       const what = `apply of ${APPLIED_TENANTS} tenants × ${WEBHOOKS} webhooks, the slowest tenant`;
-      return [{ what, figure: 100 * share, unit: "% of the run", most: 10 }];
+      return [row(what, "% of the run", [100 * share], { most: 10 })];
     } finally {
       await emulator.close();
     }

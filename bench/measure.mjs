@@ -7,6 +7,12 @@ import { fileURLToPath } from "node:url";
 export const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const USAGE = new URL("./usage.mjs", import.meta.url).href;
 
+/** A row of the table: the median of these figures, and how far they lie apart; at most, or at least, `bound`. */
+export function row(what, unit, figures, bound = {}) {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return { what, figure: median(figures), unit, spread: [sorted[0], sorted.at(-1)], ...bound };
+}
+
 /** Milliseconds that a node process takes, from its start to its end; throws when it fails. */
 export async function timed(args, options = {}) {
   const started = performance.now();
@@ -16,18 +22,18 @@ export async function timed(args, options = {}) {
   return performance.now() - started;
 }
 
-/** What a node process uses: milliseconds of CPU, user and system, and the most megabytes it had at once; throws when it fails. */
-export async function used(args, cwd) {
+/** What a node process uses: milliseconds by the clock and of CPU, and the most megabytes it had at once; throws when it fails. */
+export async function used(args, { cwd, env = process.env } = {}) {
   return withFolder(async (folder) => {
     const file = join(folder, "usage.json");
-    await timed(["--import", USAGE, ...args], { cwd, env: { ...process.env, HOOKSYNC_BENCH_USAGE: file } });
-    return JSON.parse(await readFile(file, "utf8"));
+    const wallMs = await timed(["--import", USAGE, ...args], { cwd, env: { ...env, HOOKSYNC_BENCH_USAGE: file } });
+    return { wallMs, ...JSON.parse(await readFile(file, "utf8")) };
   });
 }
 
-/** Gives work a temporary folder, which is gone afterwards. */
-export async function withFolder(work) {
-  const folder = await mkdtemp(join(tmpdir(), "hooksync-bench-"));
+/** Gives work a temporary folder, on the disk or below another folder, which is gone afterwards. */
+export async function withFolder(work, below = tmpdir()) {
+  const folder = await mkdtemp(join(below, "hooksync-bench-"));
   try {
     return await work(folder);
   } finally {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { CLI, median } from "./measure.mjs";
+import { CLI, row } from "./measure.mjs";
 
 const CHANGES = 10_000;
 const ROUNDS = 5;
@@ -19,13 +19,22 @@ export async function render() {
     const { renderPlan, renderPlanMarkdown } = await renderers(folder);
     const plan = await largePlan(folder);
     const look = { kind: "plan", paint: (_, text) => text, verbose: false };
-    const text = median(Array.from({ length: ROUNDS }, () => took(() => renderPlan(plan.tenants, look))));
-    const markdown = median(Array.from({ length: ROUNDS }, () => took(() => renderPlanMarkdown(plan))));
+    const seconds = (work) => Array.from({ length: ROUNDS }, () => took(work) / SECOND_MS);
     const bytes = Buffer.byteLength(renderPlanMarkdown(plan));
     return [
-      { what: `${CHANGES} changes as text`, figure: text / SECOND_MS, unit: "s", most: 1 },
-      { what: `${CHANGES} changes as Markdown`, figure: markdown / SECOND_MS, unit: "s", most: 1 },
-      { what: "its bytes", figure: bytes / CAP_BYTES, unit: "× the cap of 60,000", most: 1 },
+      row(
+        `${CHANGES} changes as text`,
+        "s",
+        seconds(() => renderPlan(plan.tenants, look)),
+        { most: 1 },
+      ),
+      row(
+        `${CHANGES} changes as Markdown`,
+        "s",
+        seconds(() => renderPlanMarkdown(plan)),
+        { most: 1 },
+      ),
+      row(`${CHANGES} changes as Markdown: its bytes`, "× the cap of 60,000", [bytes / CAP_BYTES], { most: 1 }),
     ];
   } finally {
     await rm(folder, { recursive: true });

@@ -1,16 +1,38 @@
-// All benchmarks, one after the other: `npm run bench`, or `npm run bench startup` for one.
+// All benchmarks, one after the other: `npm run bench`, or `npm run bench startup` for one. Ends with 1 where a row is beyond its bound.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { action } from "./action.mjs";
 import { apply } from "./apply.mjs";
+import { durability } from "./durability.mjs";
+import { files } from "./files.mjs";
 import { fleet } from "./fleet.mjs";
+import { limit } from "./limit.mjs";
+import { machine, versions } from "./machine.mjs";
+import { noOp } from "./no-op.mjs";
 import { render } from "./render.mjs";
 import { startup } from "./startup.mjs";
+import { tableOf } from "./table.mjs";
 
-const BENCHMARKS = { startup, action, apply, fleet, render };
+const BENCHMARKS = { startup, apply, "no-op": noOp, files, fleet, limit, durability, render, action };
+const RESULTS = join(import.meta.dirname, "results.json");
+const PAGE = join(import.meta.dirname, "../docs/performance.md");
+
 const picked = process.argv.slice(2);
-for (const [name, measure] of Object.entries(BENCHMARKS)) {
-  if (picked.length > 0 && !picked.includes(name)) continue;
-  for (const { what, figure, unit, most } of await measure()) {
-    const verdict = figure <= most ? "ok" : "OVER";
-    process.stdout.write(`${name.padEnd(8)}  ${what}: ${figure.toFixed(2)} ${unit} (at most ${most})  ${verdict}\n`);
+const known = JSON.parse(readFileSync(RESULTS, "utf8")).rows;
+const rows = [];
+for (const [bench, measure] of Object.entries(BENCHMARKS)) {
+  if (picked.length > 0 && !picked.includes(bench)) {
+    rows.push(...known.filter((row) => row.bench === bench));
+    continue;
   }
+  const measured = (await measure()).map((row) => ({ bench, ...row, date: new Date().toISOString().slice(0, 10) }));
+  process.stdout.write(tableOf(measured));
+  rows.push(...measured);
+  if (measured.some((row) => row.figure > row.most || row.figure < row.least)) process.exitCode = 1;
 }
+writeFileSync(RESULTS, `${JSON.stringify({ machine: machine(), versions: versions(), rows }, null, 2)}\n`);
+const page = readFileSync(PAGE, "utf8");
+writeFileSync(
+  PAGE,
+  page.replace(/(<!-- table -->\n\n)[\s\S]*?(\n<!-- end -->)/, (_, head, foot) => head + tableOf(rows) + foot),
+);

@@ -50631,6 +50631,8 @@ var package_default = {
     "axe-core": "4.14.1",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
+    "js-yaml": "5.5.0",
+    "js-yaml-4": "npm:js-yaml@4.3.2",
     knip: "6.42.1",
     "playwright-core": "1.65.1",
     typescript: "7.0.2",
