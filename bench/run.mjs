@@ -34,5 +34,5 @@ writeFileSync(RESULTS, `${JSON.stringify({ machine: machine(), versions: version
 const page = readFileSync(PAGE, "utf8");
 writeFileSync(
   PAGE,
-  page.replace(/(<!-- table -->\n\n)[\s\S]*?(\n<!-- end -->)/, (_, head, foot) => head + tableOf(rows) + foot),
+  page.replace(/(<!-- table -->\n\n)[\s\S]*?<!-- end -->/, (_, head) => `${head}${tableOf(rows)}\n<!-- end -->`),
 );

@@ -40966,8 +40966,8 @@ function asFound(live, desired) {
   };
 }
 function digestDesired({ webhooks }) {
-  let wishes = [...webhooks.values()].map(({ source: _, sources: __, texts: ___, ...rest }) => rest).sort(byKey2);
-  return { desired: digestOf(wishes), keys: new Map(wishes.map((wish) => [wish.key, digestOf(wish)])) };
+  let wishes = [...webhooks.values()].map(({ source: _, sources: __, texts: ___, ...rest }) => rest).sort(byKey2), keys = new Map(wishes.map((wish) => [wish.key, digestOf(wish)]));
+  return { desired: digestOf(keys), keys };
 }
 function byPhase(a, b) {
   return PHASE[a.action] - PHASE[b.action] || byCodeUnit(a.key, b.key);
@@ -50594,6 +50594,9 @@ var package_default = {
   },
   knip: {
     entry: [
+      "bench/emulator.mjs",
+      "bench/server.mjs",
+      "bench/peers/*.mjs",
       "src/action/main.ts",
       "src/cli/main.ts",
       "src/emulator/index.ts",
@@ -50609,6 +50612,9 @@ var package_default = {
     ignoreBinaries: [
       "mkfifo",
       "shellcheck"
+    ],
+    ignoreDependencies: [
+      "js-yaml-4"
     ],
     ignoreExportsUsedInFile: !0
   },
@@ -51134,9 +51140,9 @@ function renderOutcome(outcome, showsTenant, paint) {
       return `${paint("yellow", "skip")}  ${name}  ${outcome.because === "blocked" ? "blocked (see the plan)" : `${outcome.action}: ${outcome.because}`}`;
     case "failed":
     case "indeterminate": {
-      let { error } = outcome, ids = error.requestId ? ` (request ${printable(error.requestId)})` : "", hint = error.hint ? `
+      let { error } = outcome, request2 = error.requestId ? `request ${printable(error.requestId)}; ` : "", hint = error.hint ? `
       hint: ${printable(error.hint)}` : "";
-      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${ids}${took}${hint}`;
+      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${paint("dim", ` (${request2}${effort(outcome)})`)}${hint}`;
     }
   }
 }

@@ -28,9 +28,9 @@ export function renderOutcome(outcome: OutcomeView, showsTenant: boolean, paint:
     case "failed":
     case "indeterminate": {
       const { error } = outcome;
-      const ids = error.requestId ? ` (request ${printable(error.requestId)})` : "";
+      const request = error.requestId ? `request ${printable(error.requestId)}; ` : "";
       const hint = error.hint ? `\n      hint: ${printable(error.hint)}` : "";
-      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${ids}${took}${hint}`;
+      return `${paint("red", "fail")}  ${name}  ${outcome.action}: ${error.code}: ${printable(error.message)}${paint("dim", ` (${request}${effort(outcome)})`)}${hint}`;
     }
   }
 }

@@ -146,7 +146,9 @@ describe("exit 7: at least one change was not applied", () => {
     const at = desk({ "webhooks.yaml": tenantFile({ one: {}, two: {} }) }, envOf(emulator));
     const ended = await at.run("apply --yes --concurrency 1");
     expect(ended.code).toBe(7);
-    expect(ended.stdout).toMatch(/^fail {2}one {2}create: REMOTE_REJECTED: .*\(request [0-9a-f]+\)$/m);
+    expect(ended.stdout).toMatch(
+      /^fail {2}one {2}create: REMOTE_REJECTED: .*\(request [0-9a-f]+; 1 request, \d+ ms\)$/m,
+    );
     expect(ended.stdout).toMatch(/\nApplied: 1 created; 1 failed\.\n$/);
     expect(Object.keys(lockAt(at).webhooks)).toEqual(["two"]);
     expect((await at.run("apply --yes")).code).toBe(0);

@@ -39,7 +39,7 @@ describe("a fleet in which some tenants have trouble", () => {
     expect(apply.code).toBe(7);
     expect(live()).toEqual(Object.fromEntries(TWELVE.map((name) => [name, WELL.includes(name) ? 2 : 0])));
     expect(apply.stdout).toContain("t01  2 to create\n");
-    expect(apply.stdout).toMatch(/^ok {4}t12\/users {2}created \w+$/m);
+    expect(apply.stdout).toMatch(/^ok {4}t12\/users {2}created \w+ \(1 request, .*s\)$/m);
     expect(apply.stdout).toMatch(/\nApplied: 18 created \(9 of 12 tenants\)\.\n$/);
     expect(apply.stderr).toContain("tenants/t03.yaml:");
     expect(apply.stderr).toContain("did you mean `user:created`?");

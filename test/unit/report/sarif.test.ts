@@ -67,7 +67,7 @@ describe("SARIF", () => {
       ["note", "ok    acme/a  created id-a (1 request, 12 ms)"],
       [
         "error",
-        "fail  acme/b  create: REMOTE_REJECTED: [no] (x) (request r-1) (3 requests, 1.5 s)\n      hint: correct it",
+        "fail  acme/b  create: REMOTE_REJECTED: [no] (x) (request r-1; 3 requests, 1.5 s)\n      hint: correct it",
       ],
       ["warning", "skip  acme/c  delete: halted"],
     ]);
