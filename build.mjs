@@ -42,38 +42,44 @@ for (const [name, target] of Object.entries(VALIDATORS)) {
   writeIfChanged(`${target}.d.ts`, DECLARATION);
 }
 
+const FOR_NODE = { outdir: "dist", bundle: true, platform: "node", format: "esm", target: "node20" };
+
+/** What of a package is CommonJS requires node's own modules. */
+const REQUIRE = {
+  js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
+};
+
 rmSync("dist", { recursive: true, force: true });
+// The command line with all that it needs: a package of many small files takes node longer to find than to run.
 await build({
-  entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", emulator: "src/emulator/index.ts" },
-  outdir: "dist",
-  bundle: true,
+  ...FOR_NODE,
+  entryPoints: { cli: "src/cli/main.ts" },
   splitting: true,
-  packages: "external",
-  platform: "node",
-  format: "esm",
-  target: "node20",
   chunkNames: "chunks/[name]-[hash]",
+  minify: true,
+  legalComments: "none",
+  banner: REQUIRE,
   sourcemap: true,
+  sourcesContent: false,
+  metafile: true,
+});
+await build({
+  ...FOR_NODE,
+  entryPoints: { index: "src/index.ts", emulator: "src/emulator/index.ts" },
+  packages: "external",
 });
 
 /** The GitHub Action: one file, as GitHub runs what is in git, and beside it the licences of what is in it. */
 async function buildAction() {
   const { metafile } = await build({
+    ...FOR_NODE,
     entryPoints: { action: "src/action/main.ts" },
-    outdir: "dist",
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
     minifySyntax: true,
     legalComments: "none",
     preserveSymlinks: true,
     metafile: true,
-    // What of these packages is CommonJS requires node's own modules.
-    banner: {
-      js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
-    },
+    banner: REQUIRE,
     plugins: [onlyWhatIsUsed],
   });
   const packages = Object.entries(metafile.outputs["dist/action.mjs"].inputs)

@@ -139,7 +139,9 @@ export interface ApplyRequest {
  * Throws CONFIG_* for one that cannot be used.
  */
 export async function readSettings(cwd: string, read?: (path: string) => Promise<string | null>): Promise<Settings> {
-  const { loadSettings, loadSettingsFrom } = await import("./config/settings.ts");
+  const { findSettings, noSettings } = await import("./config/settings.ts");
+  if (read === undefined && findSettings(cwd) === null) return noSettings(cwd);
+  const { loadSettings, loadSettingsFrom } = await import("./config/load-settings.ts");
   return read ? loadSettingsFrom(cwd, read) : loadSettings(cwd);
 }
 

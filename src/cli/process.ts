@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { listenToSignals } from "../compose.ts";
 import { EXIT_CODES } from "../core/errors.ts";
 import { paintFor } from "../report/paint.ts";
@@ -44,6 +43,7 @@ export async function runProcess(self: NodeJS.Process): Promise<number> {
     isAttended: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
     colorErr,
     async ask(question) {
+      const { createInterface } = await import("node:readline/promises");
       const prompt = createInterface({ input: stdin, output: stderr });
       // While it reads a line, Ctrl-C is a key to it and no signal; and after Ctrl-D no answer ever comes.
       prompt.once("SIGINT", () => self.kill(self.pid, "SIGINT"));

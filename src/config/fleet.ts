@@ -52,7 +52,7 @@ export async function openFleet(paths: readonly string[], options: FleetOptions)
   const isAlone = names.length === 1 && !isNamed;
   const heads: Head[] = [];
   for (const file of names) {
-    heads.push(isAlone ? unreadHead(file) : readHead(file, loading));
+    heads.push(isAlone ? unreadHead(file) : await readHead(file, loading));
     // Files are read at once: without a turn for others no signal is heard before the last of thousands.
     await turn();
   }

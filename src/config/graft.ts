@@ -1,7 +1,7 @@
+import { checkWebhooks } from "./check-webhooks.ts";
 import type { Layer } from "./layer.ts";
 import type { Param } from "./param-atoms.ts";
 import { type Path, type Place, placeAt } from "./place.ts";
-import { checkWebhooks } from "./schema.ts";
 import { isIndexed } from "./schema-error.ts";
 import type { Scope, Spot } from "./scope.ts";
 import { type Template, webhookPlace } from "./template.ts";

@@ -1,5 +1,6 @@
 import { basename, extname } from "node:path";
 import { AppError, type Diagnostic, toAppError } from "../core/errors.ts";
+import { checkWebhooksFile } from "./check-webhooks.ts";
 import { type Collision, type Head, reportCollisions } from "./collisions.ts";
 import type { FileContext, LoadOptions } from "./context.ts";
 import { expandFile, type LoadedTenant } from "./expand.ts";
@@ -9,17 +10,13 @@ import { EMPTY_SHELF, type Library, type Shelf, usesTemplates } from "./library.
 import { openLookup } from "./open-lookup.ts";
 import { type Place, placeAt } from "./place.ts";
 import { readPlainYaml } from "./plain-yaml.ts";
-import { openReporter, type Reporter } from "./reporter.ts";
-import { checkSchema } from "./schema.ts";
+import type { Reporter } from "./reporter.ts";
 import { isIndexed } from "./schema-error.ts";
-import { openSource } from "./source.ts";
 import { expandTenant } from "./tenant.ts";
 import { expandUses } from "./uses.ts";
 import { openValues } from "./values.ts";
 import { type FileAtoms, openFileAtoms } from "./vars.ts";
 import type { WebhooksFile } from "./webhooks-file.ts";
-import { workspaceOf } from "./workspace.ts";
-import { parseYaml } from "./yaml.ts";
 import type { YamlFile } from "./yaml-data.ts";
 
 export type { LoadOptions } from "./context.ts";
@@ -49,19 +46,19 @@ export async function loadFile(
   const input = tryInput(file, options);
   if ("error" in input) return finish({ file, report: null, error: input.error, tenant: null }, options);
   const { report } = input;
-  const parsed = parseInput(input);
+  const parsed = check(input, await readYaml(input));
   if (parsed) reportCollisions(collisions, parsed.yaml.place, report);
   const tenant = parsed && expandParsed(parsed, options, await library.shelfFor(parsed.written));
   return finish({ file, report, error: null, tenant }, options);
 }
 
 /** Reads of a file no more than who its tenant is; what is wrong with it is told when it is loaded. */
-export function readHead(file: string, options: LoadOptions): Head {
+export async function readHead(file: string, options: LoadOptions): Promise<Head> {
   const input = tryInput(file, options);
-  const yaml = "error" in input ? null : readYaml(input, "tenant");
+  const yaml = "error" in input ? null : await readYaml(input, "tenant");
   if ("error" in input || yaml === null) return unreadHead(file);
   const data = { version: 1, webhooks: {}, ...(isIndexed(yaml.data) && { tenant: yaml.data.tenant }) };
-  const parsed = { ...input, yaml, written: checkSchema({ data, place: yaml.place }, input.report) };
+  const parsed = { ...input, yaml, written: checkWebhooksFile({ data, place: yaml.place }, input.report) };
   const { context } = contextOf(parsed, { ...options, purpose: "offline" }, EMPTY_SHELF);
   const { name, target } = expandTenant(parsed.written.tenant ?? {}, stemOf(file), context);
   return { file, tenant: name, target };
@@ -72,13 +69,11 @@ export function unreadHead(file: string): Head {
   return { file, tenant: stemOf(file), target: null };
 }
 
-/** Reads a tenant from a text that is, or is to become, the content of a file; `shelf` holds the templates it uses. */
-export function loadText(file: string, text: string, options: LoadOptions, shelf: Shelf = EMPTY_SHELF): LoadedFile {
-  const source = openSource(file, text);
-  const report = openReporter(source);
-  const workspace = workspaceOf(file, options.cwd, options.fileAllow);
-  const parsed = parseInput({ file, source, report, workspace });
-  return finish({ file, report, error: null, tenant: parsed && expandParsed(parsed, options, shelf) }, options);
+/** The tenant of a file that was read and parsed; `shelf` holds the templates it uses. */
+export function loadInput(input: Input, yaml: YamlFile | null, options: LoadOptions, shelf: Shelf): LoadedFile {
+  const parsed = check(input, yaml);
+  const tenant = parsed && expandParsed(parsed, options, shelf);
+  return finish({ file: input.file, report: input.report, error: null, tenant }, options);
 }
 
 interface Draft {
@@ -106,13 +101,14 @@ interface Parsed extends Input {
 }
 
 /** null when it is no YAML, already reported. */
-function parseInput(input: Input): Parsed | null {
-  const yaml = readYaml(input);
-  return yaml && { ...input, yaml, written: checkSchema(yaml, input.report) };
+function check(input: Input, yaml: YamlFile | null): Parsed | null {
+  return yaml && { ...input, yaml, written: checkWebhooksFile(yaml, input.report) };
 }
 
-function readYaml({ source, report }: Input, only: string | null = null): YamlFile | null {
-  return source && (readPlainYaml(source, only) ?? parseYaml(source, report));
+/** The parser is loaded for what is not plain: most runs do without it. */
+async function readYaml({ source, report }: Input, only: string | null = null): Promise<YamlFile | null> {
+  if (source === null) return null;
+  return readPlainYaml(source, only) ?? (await import("./yaml.ts")).parseYaml(source, report);
 }
 
 const NO_TEMPLATES: TemplateLayers = { layers: new Map(), keys: new Set(), whole: true };

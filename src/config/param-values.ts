@@ -1,7 +1,8 @@
 import { explain } from "./explain.ts";
 import { unknownParamHint } from "./param-errors.ts";
-import { asJson, isLiteral, type Params } from "./params.ts";
+import { asJson, type Params } from "./params.ts";
 import type { Path } from "./place.ts";
+import { isLiteral } from "./references.ts";
 import { openReporter } from "./reporter.ts";
 import { pathOf, type SchemaError, withoutNoise } from "./schema-error.ts";
 import { openSource } from "./source.ts";

@@ -1,5 +1,6 @@
 import { explain } from "./explain.ts";
 import { type Place, placeAt, underline } from "./place.ts";
+import { isLiteral } from "./references.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Check, Compile } from "./run-time-schema.ts";
 import { pathOf, type SchemaError, schemaPathOf, withoutNoise } from "./schema-error.ts";
@@ -59,11 +60,6 @@ export function openParams(
   const params: Params = { names, place, schemaOf, describe, defaults: defaultsOf(schema, place), check };
   checkDefaults(params, report);
   return report.failed ? null : params;
-}
-
-/** Whether a text stands for itself. */
-export function isLiteral(text: string): boolean {
-  return !text.includes("${");
 }
 
 /** The same with prototypes, as ajv expects of what it compares. */

@@ -17,8 +17,8 @@ const RANGES = [
 
 type Family = "ipv4" | "ipv6";
 
-/** Apart, for in one list an IPv4 address would be found in the IPv6 range of its mapped form. */
-const KINDS: Readonly<Record<Family, ReturnType<typeof openKinds>>> = { ipv4: openKinds(4), ipv6: openKinds(6) };
+/** Apart, for in one list an IPv4 address would be found in the IPv6 range of its mapped form; made when one is asked for. */
+const kinds: Partial<Record<Family, ReturnType<typeof openKinds>>> = {};
 const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/;
 const IPV4_AT_END = /^(?:0:0:0:0:0:ffff|64:ff9b:0:0:0:0):(\w+):(\w+)$/;
 const IPV4_IN_6TO4 = /^2002:(\w+):(\w+):/;
@@ -37,19 +37,20 @@ export function privateKindOf(host: string): string | null {
   return ipv4 === null ? kindOf(host, "ipv6") : kindOf(ipv4, "ipv4");
 }
 
-function openKinds(family: 4 | 6) {
+function openKinds(family: Family) {
   return RANGES.map(([kind, ranges]) => {
     const list = new BlockList();
     for (const range of ranges.split(" ")) {
       const [network = "", bits] = range.split("/");
-      if (isIP(network) === family) list.addSubnet(network, Number(bits), `ipv${family}`);
+      if (`ipv${isIP(network)}` === family) list.addSubnet(network, Number(bits), family);
     }
     return { kind, list };
   });
 }
 
 function kindOf(address: string, family: Family): string | null {
-  return KINDS[family].find(({ list }) => list.check(address, family))?.kind ?? null;
+  kinds[family] ??= openKinds(family);
+  return kinds[family].find(({ list }) => list.check(address, family))?.kind ?? null;
 }
 
 /** The IPv4 address that a mapped, NAT64 or 6to4 address leads to. */

@@ -20,6 +20,11 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export const FORMS = "a reference is ${env:NAME}, ${env:NAME:-default}, ${file:PATH} or ${var:NAME}";
 const LITERAL = "for a literal `${` write `$${`";
 
+/** Whether a text stands for itself. */
+export function isLiteral(text: string): boolean {
+  return !text.includes("${");
+}
+
 /** Takes a value apart; references do not nest, and nothing is looked up. */
 export function parseReferences(value: string): readonly Part[] {
   const parts: Part[] = [];

@@ -1,7 +1,8 @@
 import type { LiveWebhook } from "../core/model.ts";
 import { isPrint } from "../core/secret.ts";
 import { printEntries } from "./append.ts";
-import { type LoadOptions, loadText } from "./load.ts";
+import type { LoadOptions } from "./load.ts";
+import { loadText } from "./load-text.ts";
 import { writeWebhook } from "./written-webhook.ts";
 
 const KEY = "webhook";

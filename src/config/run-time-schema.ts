@@ -13,9 +13,6 @@ export interface BadSchema {
 /** Holds data against a schema that is not ours; a problem says that it could not come to an end. */
 export type Check = (data: unknown) => readonly SchemaError[] | { readonly problem: string };
 
-/** The formats that schemas may ask for. */
-export const FORMATS: readonly string[] = ["uri"];
-
 /** Somebody's pattern may take for ever, and their references may go round in circles. */
 const TIME_LIMIT_MS = 1000;
 

@@ -1,9 +1,11 @@
 import { type Path, type Place, placeAt, underline } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
-import { FORMATS } from "./run-time-schema.ts";
 import { suggest } from "./suggest.ts";
 
 type Node = Readonly<Record<string, unknown>>;
+
+/** The formats that schemas may ask for. */
+const FORMATS: readonly string[] = ["uri"];
 
 /** Keywords of JSON Schema, by what stands under them. */
 const KEYWORDS = {

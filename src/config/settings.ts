@@ -2,15 +2,10 @@ import { existsSync, lstatSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { SETTINGS } from "./find-files.ts";
-import { type Path, placeAt, underline } from "./place.ts";
-import { decodeUtf8, readRegularFile } from "./regular-file.ts";
-import { openReporter } from "./reporter.ts";
-import { checkSettings } from "./schema.ts";
+import type { Path } from "./place.ts";
 import type { SettingsFile } from "./settings-file.ts";
-import { openSource } from "./source.ts";
 import { shownPath } from "./way.ts";
 import { foldersUp } from "./workspace.ts";
-import { parseYaml } from "./yaml.ts";
 
 /** What `hooksync.yaml` says, and where its paths lead. */
 export interface Settings extends SettingsFile {
@@ -22,50 +17,6 @@ export interface Settings extends SettingsFile {
   readonly root: string;
   /** The CONFIG_INVALID of something that it says. */
   refuse(path: Path, message: string, hint: string): AppError;
-}
-
-const MAX_BYTES = 1024 * 1024;
-
-/**
- * Reads `hooksync.yaml`: the one from the working folder up to its git root; without git only its own.
- * Throws CONFIG_UNREADABLE, or CONFIG_INVALID for one that is not as its schema says: no run goes on without its rules.
- */
-export function loadSettings(cwd: string): Settings {
-  const found = findSettings(cwd);
-  if (found === null) return noSettings(cwd);
-  const { path, root } = found;
-  const file = shownPath(path, cwd);
-  const read = readRegularFile(path, MAX_BYTES);
-  if ("problem" in read) throw new AppError("CONFIG_UNREADABLE", `${file} ${read.problem}`, { hint: "check the file" });
-  const text = decodeUtf8(read.bytes);
-  if (text === null) throw new AppError("CONFIG_INVALID", `${file} is not UTF-8 text`, { hint: "save it as UTF-8" });
-  return parseSettings(text, path, root, cwd);
-}
-
-/** The same for files that stand elsewhere, such as at another commit: `read` gives the text of one, or null for none. */
-export async function loadSettingsFrom(cwd: string, read: (path: string) => Promise<string | null>): Promise<Settings> {
-  const { paths, root } = settingsPaths(cwd);
-  for (const path of paths) {
-    const text = await read(path);
-    if (text !== null) return parseSettings(text, path, root, cwd);
-  }
-  return noSettings(cwd);
-}
-
-function parseSettings(text: string, path: string, root: string, cwd: string): Settings {
-  const file = shownPath(path, cwd);
-  const source = openSource(file, text);
-  const report = openReporter(source);
-  const unusable = () =>
-    new AppError("CONFIG_INVALID", `${file} cannot be used`, { diagnostics: report.diagnostics() });
-  const yaml = parseYaml(source, report, "a minimal file is `version: 1`");
-  const settings = yaml && checkSettings(yaml, report);
-  if (yaml === null || settings === null || report.failed) throw unusable();
-  const refuse: Settings["refuse"] = (at, message, hint) => {
-    report.error("settings", underline(placeAt(yaml.place, ...at)), message, hint);
-    return unusable();
-  };
-  return { ...settings, path, folder: dirname(path), root, refuse };
 }
 
 /** What holds where there is no `hooksync.yaml`. */
@@ -89,7 +40,8 @@ export function refuseOtherSettings(files: readonly string[], { path }: Settings
   }
 }
 
-function findSettings(cwd: string): { readonly path: string; readonly root: string } | null {
+/** The `hooksync.yaml` that holds in a folder; throws CONFIG_INVALID for two of them, and for one that is misspelt. */
+export function findSettings(cwd: string): { readonly path: string; readonly root: string } | null {
   const { paths, root } = settingsPaths(cwd);
   // A link to nowhere is there too: no run goes on as if it had no rules.
   const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -107,7 +59,7 @@ function findSettings(cwd: string): { readonly path: string; readonly root: stri
 }
 
 /** Where it may stand, the nearest first, and the topmost of these folders. */
-function settingsPaths(cwd: string): { readonly paths: readonly string[]; readonly root: string } {
+export function settingsPaths(cwd: string): { readonly paths: readonly string[]; readonly root: string } {
   const folders = foldersUp(cwd);
   const git = folders.findIndex((folder) => existsSync(join(folder, ".git")));
   const near = folders.slice(0, Math.max(git, 0) + 1);

@@ -1,4 +1,3 @@
-import { LineCounter } from "yaml";
 import type { Excerpt } from "../core/errors.ts";
 import type { Location } from "../core/model.ts";
 import { redactLine } from "./redact.ts";
@@ -26,23 +25,22 @@ export interface Source {
 
 /** Opens a text for looking up places, each in logarithmic time. */
 export function openSource(file: string, text: string): Source {
-  let counted: LineCounter | null = null;
+  let starts: readonly number[] | null = null;
   // Diagnostics of one line share its text: a file may be one long line with thousands of them.
   const shown = new Map<number, string>();
   const hidden: Span[] = [];
 
   // Of most files no place is ever shown.
-  function lines(): LineCounter {
-    counted ??= countLines(text);
-    return counted;
+  function lineStarts(): readonly number[] {
+    starts ??= findLines(text);
+    return starts;
   }
 
   function lineAt(line: number): string {
     const known = shown.get(line);
     if (known !== undefined) return known;
-    const { lineStarts } = lines();
-    const start = lineStarts[line - 1] ?? 0;
-    const written = text.slice(start, lineStarts[line] ?? text.length).replace(/\r?\n$/, "");
+    const start = lineStarts()[line - 1] ?? 0;
+    const written = text.slice(start, lineStarts()[line] ?? text.length).replace(/\r?\n$/, "");
     const secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start }));
     const redacted = redactLine(written, secrets);
     shown.set(line, redacted);
@@ -50,8 +48,9 @@ export function openSource(file: string, text: string): Source {
   }
 
   function locate(span: Span): Location {
-    const { line, col: column } = lines().linePos(Math.min(span.start, text.length));
-    return { file, line, column };
+    const at = Math.min(span.start, text.length);
+    const line = countUpTo(at, lineStarts());
+    return { file, line, column: at - (lineStarts()[line - 1] ?? 0) + 1 };
   }
 
   const source: Source = {
@@ -74,9 +73,20 @@ export function openSource(file: string, text: string): Source {
   return source;
 }
 
-function countLines(text: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
-  return lines;
+/** Where each line begins. */
+function findLines(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** How many of these, which are sorted, are no more than `most`. */
+function countUpTo(most: number, sorted: readonly number[]): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import type { LoadOptions } from "./context.ts";
 import type { NoFile } from "./lookup.ts";
 import { openLookup } from "./open-lookup.ts";
+import { parseTemplate, type ReadTemplate } from "./parse-template.ts";
 import { decodeUtf8, readRegularFile } from "./regular-file.ts";
 import { type Compile, openCompiler } from "./run-time-schema.ts";
 import { openSource } from "./source.ts";
-import { parseTemplate, type ReadTemplate } from "./template.ts";
 import { shownPath } from "./way.ts";
 import { locateFile, type Workspace, workspaceOf } from "./workspace.ts";
 

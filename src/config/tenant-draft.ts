@@ -7,14 +7,15 @@ import { isPrint } from "../core/secret.ts";
 import type { EditableFile, ExtendedFile, RefusedWebhooks } from "../core/tenant-file.ts";
 import { replaceFile } from "../util/atomic-file.ts";
 import { appendTo } from "./append.ts";
+import { checkWebhooksFile } from "./check-webhooks.ts";
 import { usualFile } from "./find-files.ts";
 import { readInput } from "./input.ts";
 import { openLibrary } from "./library.ts";
-import { type LoadedFile, type LoadOptions, loadText } from "./load.ts";
+import type { LoadedFile, LoadOptions } from "./load.ts";
+import { loadText } from "./load-text.ts";
 import { beginFile } from "./new-file.ts";
 import { refuseWebhook } from "./refuse-webhook.ts";
 import { openReporter } from "./reporter.ts";
-import { checkSchema } from "./schema.ts";
 import { nameVariables } from "./secret-variables.ts";
 import { openSource } from "./source.ts";
 import { knownEvents } from "./webhook-checks.ts";
@@ -137,5 +138,5 @@ function structureOf(file: string, text: string) {
   const source = openSource(file, text);
   const report = openReporter(source);
   const yaml = parseYaml(source, report);
-  return yaml && { place: yaml.place, written: checkSchema(yaml, report) };
+  return yaml && { place: yaml.place, written: checkWebhooksFile(yaml, report) };
 }

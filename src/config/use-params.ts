@@ -1,8 +1,9 @@
 import type { FileContext } from "./context.ts";
 import type { Param } from "./param-atoms.ts";
 import { tellParamError, useSpan } from "./param-errors.ts";
-import { isLiteral, RULE } from "./params.ts";
+import { RULE } from "./params.ts";
 import { type Place, placeAt, underline } from "./place.ts";
+import { isLiteral } from "./references.ts";
 import { isIndexed, pathOf, type SchemaError, withoutNoise } from "./schema-error.ts";
 import type { Scope, Spot } from "./scope.ts";
 import type { Template } from "./template.ts";

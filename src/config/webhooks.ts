@@ -1,12 +1,18 @@
 import { byCodeUnit } from "../core/canonical.ts";
-import { type DesiredWebhook, type FieldTexts, SPEC_FIELDS, type TextPart, type WebhookKey } from "../core/model.ts";
+import {
+  type DesiredWebhook,
+  type FieldTexts,
+  SPEC_FIELDS,
+  type TextField,
+  type TextPart,
+  type WebhookKey,
+} from "../core/model.ts";
 import type { Fingerprint, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
 import type { TemplateLayers } from "./layer.ts";
 import { type MergedWebhook, mergeWebhooks } from "./merge.ts";
-import { isLiteral } from "./params.ts";
 import { placeAt, underline } from "./place.ts";
-import { type Part, parseReferences } from "./references.ts";
+import { isLiteral, type Part, parseReferences } from "./references.ts";
 import type { Spot } from "./scope.ts";
 import { openSecrets } from "./secrets.ts";
 import type { Use } from "./values.ts";
@@ -66,7 +72,7 @@ export function expandWebhooks(
     const unread = new Set<string>();
     const texts: { -readonly [field in keyof FieldTexts]: FieldTexts[field] } = {};
     let address: URL | null = null;
-    const readField = (field: "name" | "url" | "contentType", written: string, check?: Check): string => {
+    const readField = (field: TextField, written: string, check?: Check): string => {
       const at = spot(field);
       const { text } = values.read(written, at, use);
       if (text === null) unread.add(field);

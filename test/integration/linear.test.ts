@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { findCollisions, type Head } from "../../src/config/collisions.ts";
-import { loadText } from "../../src/config/load.ts";
+import { loadText } from "../../src/config/load-text.ts";
 import { type PlanInput, planTenant } from "../../src/core/plan.ts";
 import { desiredTenant, desiredWebhook, flags, live, locked, lockFile, TARGET } from "../support/builders.ts";
 import { countSteps } from "../support/count-steps.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Fleet, openFleet } from "../../../src/config/fleet.ts";
-import { loadSettings } from "../../../src/config/settings.ts";
+import { loadSettings } from "../../../src/config/load-settings.ts";
 import type { AppError } from "../../../src/core/errors.ts";
 import { renderDiagnostics } from "../../../src/report/diagnostics.ts";
 import { fleetOptions, type LoadRequest } from "../../support/load-fleet.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openFleet } from "../../../src/config/fleet.ts";
-import { loadSettings } from "../../../src/config/settings.ts";
+import { loadSettings } from "../../../src/config/load-settings.ts";
 import type { AppError } from "../../../src/core/errors.ts";
 import { renderDiagnostics } from "../../../src/report/diagnostics.ts";
 import { fleetOptions } from "../../support/load-fleet.ts";
