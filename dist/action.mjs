@@ -2177,130 +2177,124 @@ var SETTINGS, WHERE_FILES_ARE, USUAL, LEFT_OUT, IN_FOLDER, ENDING, LOCK_ENDING, 
   }
 });
 
-// src/config/place.ts
-function placeAt(root, ...path) {
-  let place3 = root;
-  for (let step of path) {
-    let next = place3.children?.get(step);
-    if (next === void 0) return place3;
-    place3 = next;
-  }
-  return place3;
+// src/config/way.ts
+import { dirname as dirname2, isAbsolute as isAbsolute2, relative as relative2, sep as sep2 } from "node:path";
+function wayFrom(file, target) {
+  return relative2(dirname2(file), target).replaceAll(sep2, "/");
 }
-function underline(place3) {
-  return place3.children === null ? place3.span : place3.key ?? { ...place3.span, end: place3.span.start + 1 };
+function shownPath(full, cwd) {
+  let way = relative2(cwd, full);
+  return way === ".." || way.startsWith(`..${sep2}`) || isAbsolute2(way) ? full : way;
 }
-var init_place = __esm({
-  "src/config/place.ts"() {
+var init_way = __esm({
+  "src/config/way.ts"() {
     "use strict";
   }
 });
 
-// src/config/regular-file.ts
-import { closeSync, constants as constants2, fstatSync, openSync, readSync } from "node:fs";
-function readRegularFile(path, maxBytes) {
-  let fd;
-  try {
-    fd = openSync(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
-  } catch (error) {
-    return { problem: `cannot be read (${codeOf(error)})`, absent: !0 };
-  }
-  try {
-    if (!fstatSync(fd).isFile()) return { problem: "is not a regular file", absent: !1 };
-    let bytes = readUpTo(fd, maxBytes + 1);
-    return bytes.length > maxBytes ? { problem: `is over ${sizeOf(maxBytes)}`, absent: !1 } : { bytes };
-  } catch (error) {
-    return { problem: `cannot be read (${codeOf(error)})`, absent: !0 };
-  } finally {
-    closeSync(fd);
-  }
+// src/config/workspace.ts
+import { existsSync as existsSync3, lstatSync, realpathSync as realpathSync2 } from "node:fs";
+import { dirname as dirname3, isAbsolute as isAbsolute3, join, relative as relative3, resolve as resolve4, sep as sep3 } from "node:path";
+function workspaceOf(file, cwd, fileAllow) {
+  let base = dirname3(resolve4(cwd, file)), gitRoots = gitRootsOf(base), roots = gitRoots.length > 0 ? gitRoots : [rootOf(base, cwd)];
+  return {
+    base,
+    roots: roots.flatMap((root) => realPathOf(root) ?? []),
+    allowed: fileAllow.flatMap((folder) => realPathOf(resolve4(cwd, folder)) ?? [])
+  };
 }
-function decodeUtf8(bytes) {
+function rootOf(folder, cwd) {
+  return gitRootsOf(folder)[0] ?? (isInside(folder, cwd) ? cwd : folder);
+}
+function locateFile(path, { base, roots, allowed }) {
+  let full = resolve4(base, path), real = realPathOf(full), judged = real ?? nearestFolder(full), byOperator = judged !== null && allowed.some((folder) => isReadable(judged, folder)), inside = judged !== null && roots.length > 0 && roots.every((root) => isReadable(judged, root));
+  return !byOperator && !inside ? { refused: `${path} is outside of what this file may read` } : real === null ? { missing: `there is no file ${path}` } : { path: real, byOperator };
+}
+function gitRootsOf(folder) {
+  return foldersUp(folder).filter((one) => existsSync3(join(one, ".git")));
+}
+function foldersUp(folder) {
+  let parent = dirname3(folder);
+  return parent === folder ? [folder] : [folder, ...foldersUp(parent)];
+}
+function nearestFolder(path) {
+  if (isSymlink(path)) return null;
+  let parent = dirname3(path);
+  return realPathOf(parent) ?? (parent === path ? null : nearestFolder(parent));
+}
+function isReadable(path, folder) {
+  let inGit = relative3(folder, path).split(sep3).some((name) => name.toLowerCase() === ".git");
+  return isInside(path, folder) && !inGit;
+}
+function isInside(path, folder) {
+  let way = relative3(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep3}`) && !isAbsolute3(way);
+}
+function realPathOf(path) {
   try {
-    return new TextDecoder("utf-8", { fatal: !0 }).decode(bytes);
+    return realpathSync2.native(path);
   } catch {
     return null;
   }
 }
-function readUpTo(fd, limit) {
-  let chunks = [];
-  for (let length = 0; length < limit; ) {
-    let chunk = Buffer.allocUnsafe(Math.min(65536, limit - length)), read2 = readSync(fd, chunk);
-    if (read2 === 0) break;
-    chunks.push(chunk.subarray(0, read2)), length += read2;
+function isSymlink(path) {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return !1;
   }
-  return Buffer.concat(chunks);
 }
-function sizeOf(bytes) {
-  return bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MiB` : `${bytes / 1024} KiB`;
-}
-function codeOf(error) {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
-}
-var init_regular_file = __esm({
-  "src/config/regular-file.ts"() {
+var init_workspace = __esm({
+  "src/config/workspace.ts"() {
     "use strict";
   }
 });
 
-// src/config/reporter.ts
-function openReporter(source) {
-  let kept = [], seen = /* @__PURE__ */ new Set(), left = 0, failed3 = !1;
-  function keep({ severity, rule, message }, at, make) {
-    severity === "error" && (failed3 = !0);
-    let identity = JSON.stringify([severity, rule, at, message]);
-    if (!seen.has(identity)) {
-      if (kept.length >= SHOWN_AT_MOST) {
-        left++;
-        return;
-      }
-      seen.add(identity), kept.push(make());
-    }
-  }
-  function view(relate2) {
-    let add = (severity) => (rule, span, message, hint = null) => {
-      let at = span === null ? "" : `${span.source.file} ${span.start}`;
-      keep({ severity, rule, message }, at, () => {
-        let told2 = typeof hint == "function" ? hint() : hint, related = relate2(span).map(relatedPlace);
-        return { severity, rule, message, hint: told2, related, ...(span?.source ?? source).excerpt(span) };
+// src/config/settings.ts
+var settings_exports = {};
+__export(settings_exports, {
+  findSettings: () => findSettings,
+  noSettings: () => noSettings,
+  refuseOtherSettings: () => refuseOtherSettings,
+  settingsPaths: () => settingsPaths
+});
+import { existsSync as existsSync4, lstatSync as lstatSync2 } from "node:fs";
+import { dirname as dirname4, join as join2, resolve as resolve5 } from "node:path";
+function noSettings(cwd) {
+  return { path: null, folder: cwd, root: cwd, refuse: (_, message, hint) => new AppError("CONFIG_INVALID", message, { hint }) };
+}
+function refuseOtherSettings(files, { path }, cwd) {
+  let folders = new Map(files.map((file) => [dirname4(resolve5(cwd, file)), file]));
+  for (let [folder, file] of folders) {
+    let own = findSettings(folder);
+    if (!(own === null || own.path === path))
+      throw new AppError("CONFIG_INVALID", `${file} keeps to ${shownPath(own.path, cwd)}, and this run does not`, {
+        hint: `run it in ${dirname4(own.path)}, or in a folder of it`
       });
-    };
-    return {
-      error: add("error"),
-      warning: add("warning"),
-      beside: (more) => view((span) => [...more(span), ...relate2(span)]),
-      include(diagnostics, why2) {
-        let place3 = relatedPlace(why2);
-        for (let diagnostic of diagnostics) {
-          let { file, line: line2, column } = diagnostic.location, related = [...diagnostic.related, place3];
-          keep(diagnostic, `${file} ${line2}:${column}`, () => ({ ...diagnostic, related }));
-        }
-      },
-      get failed() {
-        return failed3;
-      },
-      diagnostics() {
-        let sorted = kept.toSorted(byPlace(source.file)), last = sorted.at(-1);
-        if (left === 0 || last === void 0) return sorted;
-        let severity = failed3 ? "error" : "warning", message = `${left} more problems are not shown`;
-        return [...sorted, { ...last, severity, rule: "too-many-problems", message, hint: null, related: [] }];
-      }
-    };
   }
-  return view(() => []);
 }
-function relatedPlace({ span, message }) {
-  return { message, ...span.source.excerpt(span) };
+function findSettings(cwd) {
+  let { paths, root } = settingsPaths(cwd), isThere2 = (path2) => lstatSync2(path2, { throwIfNoEntry: !1 }) !== void 0, [path, outer] = paths.filter(isThere2);
+  if (path !== void 0 && outer !== void 0)
+    throw new AppError("CONFIG_INVALID", `${shownPath(path, cwd)} stands below ${shownPath(outer, cwd)}`, {
+      hint: "a repository has one hooksync.yaml, so that no folder is without its rules: move what this one says into that"
+    });
+  let misspelt = paths.map((one) => one.replace(/\.yaml$/, ".yml")).find(isThere2);
+  if (misspelt !== void 0)
+    throw new AppError("CONFIG_INVALID", `${shownPath(misspelt, cwd)} is not read`, { hint: `name it ${SETTINGS}` });
+  return path === void 0 ? null : { path, root };
 }
-function byPlace(own) {
-  let fileOf = ({ file }) => file === own ? "" : file;
-  return ({ location: a }, { location: b }) => byCodeUnit(fileOf(a), fileOf(b)) || a.line - b.line || a.column - b.column;
+function settingsPaths(cwd) {
+  let folders = foldersUp(cwd), git = folders.findIndex((folder) => existsSync4(join2(folder, ".git"))), near = folders.slice(0, Math.max(git, 0) + 1);
+  return { paths: near.map((folder) => join2(folder, SETTINGS)), root: near.at(-1) ?? cwd };
 }
-var SHOWN_AT_MOST, init_reporter = __esm({
-  "src/config/reporter.ts"() {
+var init_settings = __esm({
+  "src/config/settings.ts"() {
     "use strict";
-    init_canonical();
-    SHOWN_AT_MOST = 1e3;
+    init_errors();
+    init_find_files();
+    init_way();
+    init_workspace();
   }
 });
 
@@ -2601,965 +2595,130 @@ var settings_schema_default, init_settings_schema = __esm({
   }
 });
 
-// schemas/template.schema.json
-var template_schema_default, init_template_schema = __esm({
-  "schemas/template.schema.json"() {
-    template_schema_default = {
-      $schema: "https://json-schema.org/draft/2020-12/schema",
-      title: "hooksync template",
-      description: "Webhooks that many tenants have, with params for what differs: a tenant's file names it under `use:`. References `${param:NAME}`, `${env:NAME}`, `${env:NAME:-default}` and `${file:PATH}` are replaced in text values; `$${` is a literal `${`. A text that is nothing but `${param:NAME}` becomes the param's value, whatever its type, and is left out when the param is not given.",
-      type: "object",
-      required: ["version", "webhooks"],
-      additionalProperties: !1,
-      properties: {
-        version: {
-          title: "Format version",
-          description: "The version of this file format.",
-          const: 1
-        },
-        description: {
-          title: "Description",
-          description: "What the template is for, in a sentence.",
-          type: "string",
-          examples: ["Sends every change of rights to an audit trail."]
-        },
-        params: {
-          $ref: "#/$defs/params"
-        },
-        webhooks: {
-          title: "Webhooks",
-          description: "Every webhook by its key; null drops the one that an earlier template brings.",
-          type: "object",
-          $comment: "a webhook's key: 1 to 128 characters, no spaces",
-          patternProperties: {
-            "^[^\\p{C}\\s]{1,128}$": {
-              $ref: "#/$defs/webhook"
-            }
-          },
-          additionalProperties: !1
-        }
-      },
-      $defs: {
-        params: {
-          title: "Params",
-          description: "A JSON Schema (draft 2020-12) of the values that a tenant gives under `with:`. Names that are not under `properties` are refused.",
-          type: "object",
-          required: ["properties"],
-          properties: {
-            type: {
-              title: "Type",
-              description: "Always object; may be left out.",
-              const: "object"
-            },
-            properties: {
-              title: "Params by name",
-              description: "The schema of each param.",
-              $comment: "a param's name: a letter, then letters, digits, `_` or `-`",
-              type: "object",
-              patternProperties: {
-                "^[A-Za-z][A-Za-z0-9_-]*$": {
-                  $ref: "#/$defs/param"
-                }
-              },
-              additionalProperties: !1
-            },
-            required: {
-              title: "Required",
-              description: "The params that have to be given.",
-              type: "array",
-              uniqueItems: !0,
-              items: {
-                type: "string"
-              },
-              examples: [["callbacks"]]
-            },
-            additionalProperties: {
-              title: "Other params",
-              description: "Always false; may be left out.",
-              const: !1
-            }
-          },
-          examples: [
-            {
-              properties: {
-                callbacks: {
-                  description: "Where GenAuth delivers to.",
-                  type: "string",
-                  format: "uri"
-                }
-              },
-              required: ["callbacks"]
-            }
-          ]
-        },
-        param: {
-          title: "Param",
-          description: "The JSON Schema of one param: `type`, `enum`, `pattern`, `default` and all the others.",
-          type: "object",
-          properties: {
-            title: {
-              title: "Title",
-              description: "A name for people.",
-              type: "string"
-            },
-            description: {
-              title: "Description",
-              description: "What to give, in a sentence; `hooksync init` asks with it.",
-              type: "string",
-              examples: ["Where GenAuth delivers to."]
-            },
-            type: {
-              title: "Type",
-              description: "What kind of value it is.",
-              examples: ["string", "integer", "boolean", "array"]
-            },
-            enum: {
-              title: "Choices",
-              description: "The values it may have.",
-              type: "array"
-            },
-            pattern: {
-              title: "Pattern",
-              description: "A regular expression that a text has to match.",
-              type: "string",
-              examples: ["^https://"]
-            },
-            format: {
-              title: "Format",
-              description: "What a text has to be; `uri` is the one that is known.",
-              type: "string",
-              examples: ["uri"]
-            },
-            default: {
-              title: "Default",
-              description: "What it is when nobody gives it; it meets the schema itself."
-            }
-          }
-        },
-        paramReference: {
-          title: "A param",
-          description: "The name of a param, and nothing else.",
-          type: "string",
-          $comment: "`${param:NAME}` and nothing else",
-          pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"
-        },
-        key: {
-          type: "string",
-          $comment: "a webhook's key: 1 to 128 characters, no spaces",
-          pattern: "^[^\\p{C}\\s]{1,128}$"
-        },
-        event: {
-          title: "Event",
-          description: "An event of GenAuth, or one of `extraEvents`.",
-          type: "string",
-          minLength: 1,
-          anyOf: [
-            {
-              enum: [
-                "test",
-                "register",
-                "login",
-                "mfa:verified",
-                "kick",
-                "user:created",
-                "user:password-changed",
-                "user:updated",
-                "user:email-verified",
-                "user:archived",
-                "user:unarchived",
-                "user:blocked",
-                "user:unblocked",
-                "user:deleted",
-                "user:register-whitelist-added",
-                "user:register-whitelist-deleted",
-                "user:udv-changed",
-                "user:link-account",
-                "user:password-update-remind",
-                "user:organization-node-update",
-                "permission:revoke",
-                "permission:add",
-                "resource:created",
-                "resource:delete",
-                "resource:updated",
-                "role:created",
-                "role:updated",
-                "role:deleted",
-                "role:disable",
-                "role:assigned",
-                "subject:remove",
-                "role:unassigned",
-                "role:udv-changed",
-                "application:mfa:enabled",
-                "application:mfa:disabled",
-                "group:created",
-                "group:updated",
-                "group:deleted",
-                "group:member-added",
-                "group:member-removed",
-                "organization:created",
-                "organization:imported",
-                "organization:deleted",
-                "organization:node-added",
-                "organization:node-updated",
-                "organization:tree-updated",
-                "organization:node-deleted",
-                "organization:node-moved",
-                "organization:member-added",
-                "organization:member-removed",
-                "organization:udv-changed",
-                "privilege-namespace:created",
-                "privilege-namespace:updated",
-                "privilege-namespace:deleted",
-                "user-pool:cooperator-added",
-                "user-pool:cooperator-removed",
-                "user-pool:secret-refreshed",
-                "user-pool:updated",
-                "user-pool:udf-added",
-                "user-pool:udf-deleted",
-                "user-pool:env-added",
-                "user-pool:env-deleted",
-                "user-pool:env-updated",
-                "user-pool:launchpad-app-installed",
-                "user-pool:launchpad-app-uninstalled",
-                "application:created",
-                "application:updated",
-                "application:deleted",
-                "application:secret-refreshed",
-                "data-resource:created",
-                "data-resource:updated",
-                "data-resource:deleted",
-                "data-strategy-permission:revoke",
-                "data-strategy-permission:add",
-                "unusual-location:login",
-                "refresh-token"
-              ]
-            },
-            {
-              pattern: ""
-            }
-          ]
-        },
-        contentType: {
-          title: "Content type",
-          description: "How GenAuth encodes what it delivers.",
-          type: "string",
-          anyOf: [
-            {
-              enum: ["application/json", "application/x-www-form-urlencoded"]
-            },
-            {
-              pattern: "\\$\\{"
-            }
-          ],
-          default: "application/json"
-        },
-        secret: {
-          title: "Secret",
-          description: "What GenAuth sends along so that the receiver knows it. Left out: not managed. Empty: none. Never written as plain text.",
-          type: "string",
-          examples: ["${env:WEBHOOK_ACME_SECRET}", "${file:/run/secrets/webhook}", ""]
-        },
-        enabled: {
-          title: "Enabled",
-          description: "Whether GenAuth delivers to this webhook.",
-          type: "boolean",
-          default: !0
-        },
-        protected: {
-          title: "Protected",
-          description: "Never deleted, whatever the policy.",
-          type: "boolean",
-          default: !1
-        },
-        events: {
-          title: "Events",
-          description: "What it listens to; `hooksync events` lists them all.",
-          type: "array",
-          minItems: 1,
-          uniqueItems: !0,
-          items: {
-            $ref: "#/$defs/event"
-          },
-          examples: [["user:created", "user:deleted"]]
-        },
-        formerly: {
-          title: "Former keys",
-          description: "Keys this webhook had before, so that its lock entry moves along.",
-          type: "array",
-          uniqueItems: !0,
-          items: {
-            $ref: "#/$defs/key"
-          },
-          examples: [["users"]]
-        },
-        count: {
-          title: "Count",
-          description: "A whole number from 0.",
-          type: "integer",
-          minimum: 0
-        },
-        retryConfig: {
-          title: "Retries",
-          description: "How GenAuth repeats a failed delivery. Left out: not managed.",
-          type: "object",
-          required: ["enabled"],
-          additionalProperties: !1,
-          properties: {
-            enabled: {
-              title: "Enabled",
-              description: "Whether a failed delivery is repeated; or one param, `${param:NAME}`.",
-              $comment: "true or false, or `${param:NAME}`",
-              if: {
-                type: "string"
-              },
-              then: {
-                $ref: "#/$defs/paramReference"
-              },
-              else: {
-                $ref: "#/$defs/enabled"
-              }
-            },
-            count: {
-              title: "Count",
-              description: "How many times at most; or one param, `${param:NAME}`.",
-              $comment: "a whole number, or `${param:NAME}`",
-              if: {
-                type: "string"
-              },
-              then: {
-                $ref: "#/$defs/paramReference"
-              },
-              else: {
-                $ref: "#/$defs/count"
-              }
-            },
-            delay: {
-              title: "Delay",
-              description: "How long to wait in between, in delay units; or one param, `${param:NAME}`.",
-              $comment: "a whole number, or `${param:NAME}`",
-              if: {
-                type: "string"
-              },
-              then: {
-                $ref: "#/$defs/paramReference"
-              },
-              else: {
-                $ref: "#/$defs/count"
-              }
-            },
-            delayUnit: {
-              title: "Delay unit",
-              description: "What the delay counts; or one param, `${param:NAME}`.",
-              type: "string",
-              anyOf: [
-                {
-                  enum: ["Second", "Minute", "Hour", "Day"]
-                },
-                {
-                  pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"
-                }
-              ]
-            }
-          },
-          examples: [
-            {
-              enabled: !0,
-              count: 3,
-              delay: 10,
-              delayUnit: "Second"
-            }
-          ]
-        },
-        webhook: {
-          title: "Webhook",
-          description: "One webhook; null drops the one that an earlier template brings.",
-          type: ["object", "null"],
-          required: ["url", "events"],
-          additionalProperties: !1,
-          properties: {
-            name: {
-              title: "Name",
-              description: "What people see in the console; unique in the tenant. Default: the key.",
-              type: "string",
-              minLength: 1
-            },
-            url: {
-              title: "URL",
-              description: "Where GenAuth delivers; https.",
-              type: "string",
-              minLength: 1,
-              examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"]
-            },
-            events: {
-              title: "Events",
-              description: "What it listens to; `hooksync events` lists them all; or one param, `${param:NAME}`.",
-              $comment: "a list of events, or `${param:NAME}`",
-              if: {
-                type: "string"
-              },
-              then: {
-                $ref: "#/$defs/paramReference"
-              },
-              else: {
-                $ref: "#/$defs/events"
-              }
-            },
-            contentType: {
-              $ref: "#/$defs/contentType"
-            },
-            enabled: {
-              title: "Enabled",
-              description: "Whether GenAuth delivers to this webhook; or one param, `${param:NAME}`.",
-              $comment: "true or false, or `${param:NAME}`",
-              if: {
-                type: "string"
-              },
-              then: {
-                $ref: "#/$defs/paramReference"
-              },
-              else: {
-                $ref: "#/$defs/enabled"
-              }
-            },
-            secret: {
-              $ref: "#/$defs/secret"
-            },
-            retryConfig: {
-              title: "Retries",
-              description: "How GenAuth repeats a failed delivery. Left out: not managed; or one param, `${param:NAME}`.",
-              $comment: "a map, or `${param:NAME}`",
-              if: {
-                type: "string"
-              },
-              then: {
-                $ref: "#/$defs/paramReference"
-              },
-              else: {
-                $ref: "#/$defs/retryConfig"
-              }
-            },
-            protected: {
-              title: "Protected",
-              description: "Never deleted, whatever the policy; or one param, `${param:NAME}`.",
-              $comment: "true or false, or `${param:NAME}`",
-              if: {
-                type: "string"
-              },
-              then: {
-                $ref: "#/$defs/paramReference"
-              },
-              else: {
-                $ref: "#/$defs/protected"
-              }
-            },
-            formerly: {
-              title: "Former keys",
-              description: "Keys this webhook had before, so that its lock entry moves along; or one param, `${param:NAME}`.",
-              $comment: "a list of keys, or `${param:NAME}`",
-              if: {
-                type: "string"
-              },
-              then: {
-                $ref: "#/$defs/paramReference"
-              },
-              else: {
-                $ref: "#/$defs/formerly"
-              }
-            }
-          }
-        }
-      }
-    };
+// src/config/place.ts
+function placeAt(root, ...path) {
+  let place3 = root;
+  for (let step of path) {
+    let next = place3.children?.get(step);
+    if (next === void 0) return place3;
+    place3 = next;
+  }
+  return place3;
+}
+function underline(place3) {
+  return place3.children === null ? place3.span : place3.key ?? { ...place3.span, end: place3.span.start + 1 };
+}
+var init_place = __esm({
+  "src/config/place.ts"() {
+    "use strict";
   }
 });
 
-// schemas/webhooks.schema.json
-var webhooks_schema_default, init_webhooks_schema = __esm({
-  "schemas/webhooks.schema.json"() {
-    webhooks_schema_default = {
-      $schema: "https://json-schema.org/draft/2020-12/schema",
-      title: "hooksync webhooks file",
-      description: "The webhooks of one GenAuth or Authing tenant, as they should be. References `${env:NAME}`, `${env:NAME:-default}`, `${file:PATH}` and `${var:NAME}` are replaced in text values; `$${` is a literal `${`.",
-      type: "object",
-      required: ["version"],
-      additionalProperties: !1,
-      properties: {
-        version: {
-          title: "Format version",
-          description: "The version of this file format.",
-          const: 1
-        },
-        tenant: {
-          $ref: "#/$defs/tenant"
-        },
-        vars: {
-          title: "Variables",
-          description: "Texts that other values use as `${var:NAME}`. A variable does not use another one.",
-          type: "object",
-          $comment: "a variable's name: a letter, then letters, digits, `_` or `-`",
-          patternProperties: {
-            "^[A-Za-z][A-Za-z0-9_-]*$": {
-              type: "string"
-            }
-          },
-          additionalProperties: !1,
-          examples: [
-            {
-              callbacks: "https://hooks.acme.example"
-            }
-          ]
-        },
-        use: {
-          $ref: "#/$defs/use"
-        },
-        defaults: {
-          $ref: "#/$defs/defaults"
-        },
-        policy: {
-          $ref: "#/$defs/policy"
-        },
-        extraEvents: {
-          title: "Extra events",
-          description: "Events newer than hooksync's catalogue (`hooksync events`) that webhooks here may listen to.",
-          type: "array",
-          uniqueItems: !0,
-          items: {
-            type: "string",
-            minLength: 1
-          },
-          examples: [["org:archived"]]
-        },
-        webhooks: {
-          title: "Webhooks",
-          description: "Every webhook by its key; `{}` for none. A key is stable and never sent: renaming one needs `formerly`. Under a key that a template brings stand only the fields that differ; `null` drops it.",
-          type: "object",
-          $comment: "a webhook's key: 1 to 128 characters, no spaces",
-          patternProperties: {
-            "^[^\\p{C}\\s]{1,128}$": {
-              $ref: "#/$defs/webhook"
-            }
-          },
-          additionalProperties: !1
+// src/config/regular-file.ts
+import { closeSync, constants as constants2, fstatSync, openSync, readSync } from "node:fs";
+function readRegularFile(path, maxBytes) {
+  let fd;
+  try {
+    fd = openSync(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
+  } catch (error) {
+    return { problem: `cannot be read (${codeOf(error)})`, absent: !0 };
+  }
+  try {
+    if (!fstatSync(fd).isFile()) return { problem: "is not a regular file", absent: !1 };
+    let bytes = readUpTo(fd, maxBytes + 1);
+    return bytes.length > maxBytes ? { problem: `is over ${sizeOf(maxBytes)}`, absent: !1 } : { bytes };
+  } catch (error) {
+    return { problem: `cannot be read (${codeOf(error)})`, absent: !0 };
+  } finally {
+    closeSync(fd);
+  }
+}
+function decodeUtf8(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: !0 }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+function readUpTo(fd, limit) {
+  let chunks = [];
+  for (let length = 0; length < limit; ) {
+    let chunk = Buffer.allocUnsafe(Math.min(65536, limit - length)), read2 = readSync(fd, chunk);
+    if (read2 === 0) break;
+    chunks.push(chunk.subarray(0, read2)), length += read2;
+  }
+  return Buffer.concat(chunks);
+}
+function sizeOf(bytes) {
+  return bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MiB` : `${bytes / 1024} KiB`;
+}
+function codeOf(error) {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}
+var init_regular_file = __esm({
+  "src/config/regular-file.ts"() {
+    "use strict";
+  }
+});
+
+// src/config/reporter.ts
+function openReporter(source) {
+  let kept = [], seen = /* @__PURE__ */ new Set(), left = 0, failed3 = !1;
+  function keep({ severity, rule, message }, at, make) {
+    severity === "error" && (failed3 = !0);
+    let identity = JSON.stringify([severity, rule, at, message]);
+    if (!seen.has(identity)) {
+      if (kept.length >= SHOWN_AT_MOST) {
+        left++;
+        return;
+      }
+      seen.add(identity), kept.push(make());
+    }
+  }
+  function view(relate2) {
+    let add = (severity) => (rule, span, message, hint = null) => {
+      let at = span === null ? "" : `${span.source.file} ${span.start}`;
+      keep({ severity, rule, message }, at, () => {
+        let told2 = typeof hint == "function" ? hint() : hint, related = relate2(span).map(relatedPlace);
+        return { severity, rule, message, hint: told2, related, ...(span?.source ?? source).excerpt(span) };
+      });
+    };
+    return {
+      error: add("error"),
+      warning: add("warning"),
+      beside: (more) => view((span) => [...more(span), ...relate2(span)]),
+      include(diagnostics, why2) {
+        let place3 = relatedPlace(why2);
+        for (let diagnostic of diagnostics) {
+          let { file, line: line2, column } = diagnostic.location, related = [...diagnostic.related, place3];
+          keep(diagnostic, `${file} ${line2}:${column}`, () => ({ ...diagnostic, related }));
         }
       },
-      if: {
-        properties: {
-          use: !0
-        },
-        required: ["use"]
+      get failed() {
+        return failed3;
       },
-      else: {
-        required: ["webhooks"],
-        properties: {
-          webhooks: {
-            type: "object",
-            additionalProperties: {
-              type: "object",
-              properties: {
-                url: !0,
-                events: !0
-              },
-              required: ["url", "events"]
-            }
-          }
-        }
-      },
-      $defs: {
-        tenant: {
-          title: "Tenant",
-          description: "Which user pool this file is about. What is left out comes from the environment.",
-          type: "object",
-          additionalProperties: !1,
-          properties: {
-            name: {
-              title: "Name",
-              description: "What people call the tenant. Default: the file's name.",
-              type: "string",
-              minLength: 1,
-              maxLength: 128,
-              examples: ["acme-prod"]
-            },
-            host: {
-              title: "Host",
-              description: "Where GenAuth is: scheme and host, no path. Default: GENAUTH_HOST, else https://api.genauth.ai.",
-              type: "string",
-              minLength: 1,
-              examples: ["https://api.genauth.ai", "https://api.authing.cn"]
-            },
-            userPoolId: {
-              title: "User pool",
-              description: "The id of the user pool. Default: GENAUTH_USERPOOL_ID.",
-              type: "string",
-              minLength: 1
-            },
-            accessKeyId: {
-              title: "Access key id",
-              description: "Shown in plans and kept in the lockfile. Default: GENAUTH_ACCESS_KEY_ID.",
-              type: "string",
-              minLength: 1,
-              examples: ["${env:GENAUTH_ACME_KEY_ID}"]
-            },
-            accessKeySecret: {
-              title: "Access key secret",
-              description: "Never written as plain text. Default: GENAUTH_ACCESS_KEY_SECRET.",
-              type: "string",
-              minLength: 1,
-              examples: ["${env:GENAUTH_ACME_KEY_SECRET}"]
-            },
-            auth: {
-              title: "Authentication",
-              description: "Sign every request, or ask for a token first.",
-              enum: ["signature", "token"],
-              default: "signature"
-            },
-            dialect: {
-              title: "Dialect",
-              description: "Which names the host gives its headers. Default: genauth for *.genauth.ai, else authing.",
-              enum: ["authing", "genauth"]
-            },
-            appTenantId: {
-              title: "B2B tenant",
-              description: "The id of a B2B tenant inside the user pool.",
-              type: "string",
-              minLength: 1
-            },
-            caFile: {
-              title: "CA file",
-              description: "PEM roots that are trusted besides the system's, relative to this file.",
-              type: "string",
-              minLength: 1,
-              examples: ["../certs/private-root.pem"]
-            }
-          }
-        },
-        contentType: {
-          title: "Content type",
-          description: "How GenAuth encodes what it delivers.",
-          type: "string",
-          anyOf: [
-            {
-              enum: ["application/json", "application/x-www-form-urlencoded"]
-            },
-            {
-              pattern: "\\$\\{"
-            }
-          ],
-          default: "application/json"
-        },
-        enabled: {
-          title: "Enabled",
-          description: "Whether GenAuth delivers to this webhook.",
-          type: "boolean",
-          default: !0
-        },
-        secret: {
-          title: "Secret",
-          description: "What GenAuth sends along so that the receiver knows it. Left out: not managed. Empty: none. Never written as plain text.",
-          type: "string",
-          examples: ["${env:WEBHOOK_ACME_SECRET}", "${file:/run/secrets/webhook}", ""]
-        },
-        retryConfig: {
-          title: "Retries",
-          description: "How GenAuth repeats a failed delivery. Left out: not managed.",
-          type: "object",
-          required: ["enabled"],
-          additionalProperties: !1,
-          properties: {
-            enabled: {
-              title: "Enabled",
-              description: "Whether a failed delivery is repeated.",
-              type: "boolean"
-            },
-            count: {
-              title: "Count",
-              description: "How many times at most.",
-              type: "integer",
-              minimum: 0
-            },
-            delay: {
-              title: "Delay",
-              description: "How long to wait in between, in delay units.",
-              type: "integer",
-              minimum: 0
-            },
-            delayUnit: {
-              title: "Delay unit",
-              description: "What the delay counts.",
-              enum: ["Second", "Minute", "Hour", "Day"]
-            }
-          },
-          examples: [
-            {
-              enabled: !0,
-              count: 3,
-              delay: 10,
-              delayUnit: "Second"
-            }
-          ]
-        },
-        protected: {
-          title: "Protected",
-          description: "Never deleted, whatever the policy.",
-          type: "boolean",
-          default: !1
-        },
-        key: {
-          type: "string",
-          $comment: "a webhook's key: 1 to 128 characters, no spaces",
-          pattern: "^[^\\p{C}\\s]{1,128}$"
-        },
-        use: {
-          title: "Templates",
-          description: "Templates whose webhooks this tenant has too. Later ones win over earlier ones by key, and `webhooks` over all of them, field by field.",
-          type: "array",
-          maxItems: 100,
-          items: {
-            title: "Use of a template",
-            description: "One template, and what is put in for its params.",
-            type: "object",
-            required: ["template"],
-            additionalProperties: !1,
-            properties: {
-              template: {
-                title: "Template",
-                description: "The template's file, relative to this file; no references.",
-                type: "string",
-                minLength: 1,
-                examples: ["../templates/audit.yaml"]
-              },
-              with: {
-                title: "Params",
-                description: "A value for each param of the template, by name. Texts may have references; what is secret stays so.",
-                type: "object",
-                examples: [
-                  {
-                    callbacks: "${var:callbacks}"
-                  }
-                ]
-              }
-            }
-          },
-          examples: [
-            [
-              {
-                template: "../templates/audit.yaml",
-                with: {
-                  callbacks: "https://hooks.acme.example"
-                }
-              }
-            ]
-          ]
-        },
-        defaults: {
-          title: "Defaults",
-          description: "Values for every webhook that does not say otherwise.",
-          type: "object",
-          additionalProperties: !1,
-          properties: {
-            contentType: {
-              $ref: "#/$defs/contentType"
-            },
-            enabled: {
-              $ref: "#/$defs/enabled"
-            },
-            secret: {
-              $ref: "#/$defs/secret"
-            },
-            retryConfig: {
-              $ref: "#/$defs/retryConfig"
-            },
-            protected: {
-              $ref: "#/$defs/protected"
-            }
-          }
-        },
-        policy: {
-          title: "Policy",
-          description: "What a plan may do to this tenant.",
-          type: "object",
-          additionalProperties: !1,
-          properties: {
-            mode: {
-              title: "Mode",
-              description: "Whether webhooks may be updated, and deleted too.",
-              enum: ["create-only", "upsert-only", "sync"],
-              default: "upsert-only"
-            },
-            adopt: {
-              title: "Adopt",
-              description: "Which live webhooks are taken under management: none, those of the same name and url, or those of the same name.",
-              enum: ["never", "exact", "name"],
-              default: "exact"
-            },
-            maxDeletes: {
-              title: "Deletes at most",
-              description: "A plan with more deletes is refused: a count, or a share of the locked webhooks, rounded down.",
-              $comment: "a count such as `1`, or a share such as `20%`",
-              anyOf: [
-                {
-                  type: "integer",
-                  minimum: 0
-                },
-                {
-                  type: "string",
-                  pattern: "^(100|[1-9]?[0-9])%$"
-                }
-              ],
-              default: 1,
-              examples: [1, "20%"]
-            }
-          }
-        },
-        webhook: {
-          title: "Webhook",
-          description: "One webhook; with templates, null drops the one of this key.",
-          type: ["object", "null"],
-          additionalProperties: !1,
-          properties: {
-            name: {
-              title: "Name",
-              description: "What people see in the console; unique in the tenant. Default: the key.",
-              type: "string",
-              minLength: 1
-            },
-            url: {
-              title: "URL",
-              description: "Where GenAuth delivers; https.",
-              type: "string",
-              minLength: 1,
-              examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"]
-            },
-            events: {
-              title: "Events",
-              description: "What it listens to; `hooksync events` lists them all.",
-              type: "array",
-              minItems: 1,
-              uniqueItems: !0,
-              items: {
-                $ref: "#/$defs/event"
-              },
-              examples: [["user:created", "user:deleted"]]
-            },
-            contentType: {
-              $ref: "#/$defs/contentType"
-            },
-            enabled: {
-              $ref: "#/$defs/enabled"
-            },
-            secret: {
-              $ref: "#/$defs/secret"
-            },
-            retryConfig: {
-              $ref: "#/$defs/retryConfig"
-            },
-            protected: {
-              $ref: "#/$defs/protected"
-            },
-            formerly: {
-              title: "Former keys",
-              description: "Keys this webhook had before, so that its lock entry moves along.",
-              type: "array",
-              uniqueItems: !0,
-              items: {
-                $ref: "#/$defs/key"
-              },
-              examples: [["users"]]
-            }
-          }
-        },
-        event: {
-          title: "Event",
-          description: "An event of GenAuth, or one of `extraEvents`.",
-          type: "string",
-          minLength: 1,
-          anyOf: [
-            {
-              enum: [
-                "test",
-                "register",
-                "login",
-                "mfa:verified",
-                "kick",
-                "user:created",
-                "user:password-changed",
-                "user:updated",
-                "user:email-verified",
-                "user:archived",
-                "user:unarchived",
-                "user:blocked",
-                "user:unblocked",
-                "user:deleted",
-                "user:register-whitelist-added",
-                "user:register-whitelist-deleted",
-                "user:udv-changed",
-                "user:link-account",
-                "user:password-update-remind",
-                "user:organization-node-update",
-                "permission:revoke",
-                "permission:add",
-                "resource:created",
-                "resource:delete",
-                "resource:updated",
-                "role:created",
-                "role:updated",
-                "role:deleted",
-                "role:disable",
-                "role:assigned",
-                "subject:remove",
-                "role:unassigned",
-                "role:udv-changed",
-                "application:mfa:enabled",
-                "application:mfa:disabled",
-                "group:created",
-                "group:updated",
-                "group:deleted",
-                "group:member-added",
-                "group:member-removed",
-                "organization:created",
-                "organization:imported",
-                "organization:deleted",
-                "organization:node-added",
-                "organization:node-updated",
-                "organization:tree-updated",
-                "organization:node-deleted",
-                "organization:node-moved",
-                "organization:member-added",
-                "organization:member-removed",
-                "organization:udv-changed",
-                "privilege-namespace:created",
-                "privilege-namespace:updated",
-                "privilege-namespace:deleted",
-                "user-pool:cooperator-added",
-                "user-pool:cooperator-removed",
-                "user-pool:secret-refreshed",
-                "user-pool:updated",
-                "user-pool:udf-added",
-                "user-pool:udf-deleted",
-                "user-pool:env-added",
-                "user-pool:env-deleted",
-                "user-pool:env-updated",
-                "user-pool:launchpad-app-installed",
-                "user-pool:launchpad-app-uninstalled",
-                "application:created",
-                "application:updated",
-                "application:deleted",
-                "application:secret-refreshed",
-                "data-resource:created",
-                "data-resource:updated",
-                "data-resource:deleted",
-                "data-strategy-permission:revoke",
-                "data-strategy-permission:add",
-                "unusual-location:login",
-                "refresh-token"
-              ]
-            },
-            {
-              pattern: ""
-            }
-          ]
-        }
+      diagnostics() {
+        let sorted = kept.toSorted(byPlace(source.file)), last = sorted.at(-1);
+        if (left === 0 || last === void 0) return sorted;
+        let severity = failed3 ? "error" : "warning", message = `${left} more problems are not shown`;
+        return [...sorted, { ...last, severity, rule: "too-many-problems", message, hint: null, related: [] }];
       }
     };
+  }
+  return view(() => []);
+}
+function relatedPlace({ span, message }) {
+  return { message, ...span.source.excerpt(span) };
+}
+function byPlace(own) {
+  let fileOf = ({ file }) => file === own ? "" : file;
+  return ({ location: a }, { location: b }) => byCodeUnit(fileOf(a), fileOf(b)) || a.line - b.line || a.column - b.column;
+}
+var SHOWN_AT_MOST, init_reporter = __esm({
+  "src/config/reporter.ts"() {
+    "use strict";
+    init_canonical();
+    SHOWN_AT_MOST = 1e3;
   }
 });
 
@@ -3730,6 +2889,37 @@ var TYPES, MISSING_HINTS, init_schema_messages = __esm({
       events: "add `events:` and a list such as [user:created]",
       enabled: "add `enabled: true` or `enabled: false`"
     };
+  }
+});
+
+// src/config/schema.ts
+function checkFile(kind, { data: data2, place: place3 }, report2) {
+  return checkData(kind, data2, (path) => ({ place: placeAt(place3, ...path), report: report2 }));
+}
+function checkData({ schema, validate: validate5 }, data2, at) {
+  validate5(data2);
+  let errors = withoutNoise(validate5.errors ?? []), paths = errors.map(({ instancePath }) => pathOf(instancePath, data2));
+  return errors.forEach((error, index) => {
+    let path = paths[index] ?? [], { place: place3, report: report2 } = at(path), { span, message, hint } = describe({ error, path, value: valueAt(data2, path), place: place3, schema });
+    report2.error("schema", span, message, hint);
+  }), errors.forEach((error, index) => {
+    KEPT.includes(error.keyword) || prune(data2, [...paths[index] ?? [], ...unknownField2(error)]);
+  }), isIndexed(data2) && !Array.isArray(data2) ? data2 : null;
+}
+function unknownField2({ params }) {
+  return typeof params.additionalProperty == "string" ? [params.additionalProperty] : [];
+}
+function prune(data2, path) {
+  let owner = valueAt(data2, path.slice(0, -1)), last = path.at(-1);
+  isIndexed(owner) && last !== void 0 && delete owner[last];
+}
+var KEPT, init_schema = __esm({
+  "src/config/schema.ts"() {
+    "use strict";
+    init_place();
+    init_schema_error();
+    init_schema_messages();
+    KEPT = ["required", "uniqueItems", "minItems"];
   }
 });
 
@@ -4346,1499 +3536,96 @@ var __getOwnPropNames2, __commonJS2, require_ucs2length, require_fast_deep_equal
   }
 });
 
-// src/config/template-validator.generated.js
-function validate21(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate21.evaluated;
-  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-    if (data2.properties === void 0) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "properties" }, message: "must have required property 'properties'" };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (data2.type !== void 0 && data2.type !== "object") {
-      let err1 = { instancePath: instancePath + "/type", schemaPath: "#/properties/type/const", keyword: "const", params: { allowedValue: "object" }, message: "must be equal to constant" };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    if (data2.properties !== void 0) {
-      let data1 = data2.properties;
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        for (let key0 in data1)
-          if (!pattern42.test(key0)) {
-            let err2 = { instancePath: instancePath + "/properties", schemaPath: "#/properties/properties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-          }
-        for (let key1 in data1)
-          if (pattern42.test(key1)) {
-            let data22 = data1[key1];
-            if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
-              if (data22.title !== void 0 && typeof data22.title != "string") {
-                let err3 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/title", schemaPath: "#/$defs/param/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-              }
-              if (data22.description !== void 0 && typeof data22.description != "string") {
-                let err4 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/description", schemaPath: "#/$defs/param/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-              }
-              if (data22.enum !== void 0 && !Array.isArray(data22.enum)) {
-                let err5 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/enum", schemaPath: "#/$defs/param/properties/enum/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-              }
-              if (data22.pattern !== void 0 && typeof data22.pattern != "string") {
-                let err6 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/pattern", schemaPath: "#/$defs/param/properties/pattern/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-              }
-              if (data22.format !== void 0 && typeof data22.format != "string") {
-                let err7 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/format", schemaPath: "#/$defs/param/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-              }
-            } else {
-              let err8 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/param/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-            }
-          }
-      } else {
-        let err9 = { instancePath: instancePath + "/properties", schemaPath: "#/properties/properties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-      }
-    }
-    if (data2.required !== void 0) {
-      let data8 = data2.required;
-      if (Array.isArray(data8)) {
-        let len0 = data8.length;
-        for (let i0 = 0; i0 < len0; i0++)
-          if (typeof data8[i0] != "string") {
-            let err10 = { instancePath: instancePath + "/required/" + i0, schemaPath: "#/properties/required/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-          }
-        let i1 = data8.length, j0;
-        if (i1 > 1) {
-          let indices0 = {};
-          for (; i1--; ) {
-            let item0 = data8[i1];
-            if (typeof item0 == "string") {
-              if (typeof indices0[item0] == "number") {
-                j0 = indices0[item0];
-                let err11 = { instancePath: instancePath + "/required", schemaPath: "#/properties/required/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-                break;
-              }
-              indices0[item0] = i1;
-            }
-          }
-        }
-      } else {
-        let err12 = { instancePath: instancePath + "/required", schemaPath: "#/properties/required/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
-    }
-    if (data2.additionalProperties !== void 0 && data2.additionalProperties !== !1) {
-      let err13 = { instancePath: instancePath + "/additionalProperties", schemaPath: "#/properties/additionalProperties/const", keyword: "const", params: { allowedValue: !1 }, message: "must be equal to constant" };
-      vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-    }
-  } else {
-    let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+// src/config/redact.ts
+function redactLine(line2, secrets = []) {
+  let shown3 = "", from = 0;
+  for (let match of line2.matchAll(SECRET_KEY)) {
+    let start = match.index + match[0].length;
+    if (start < from) continue;
+    let rest = line2.slice(start), inFlow = line2.slice(0, start).includes("{"), value = QUOTED.exec(rest)?.[0] ?? (inFlow ? flowValue(rest) : rest);
+    shown3 += line2.slice(from, start) + starred(value), from = start + value.length;
   }
-  return validate21.errors = vErrors, errors === 0;
+  let redacted = (shown3 + line2.slice(from)).replace(
+    USERINFO,
+    (_, scheme, user) => scheme + stars(user)
+  );
+  return secrets.reduce(redactStretch, redacted);
 }
-function validate24(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate24.evaluated;
-  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), Array.isArray(data2)) {
-    if (data2.length < 1) {
-      let err0 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    let len0 = data2.length;
-    for (let i0 = 0; i0 < len0; i0++) {
-      let data0 = data2[i0], _errs4 = errors, valid3 = !1, _errs5 = errors;
-      if (!(data0 === "test" || data0 === "register" || data0 === "login" || data0 === "mfa:verified" || data0 === "kick" || data0 === "user:created" || data0 === "user:password-changed" || data0 === "user:updated" || data0 === "user:email-verified" || data0 === "user:archived" || data0 === "user:unarchived" || data0 === "user:blocked" || data0 === "user:unblocked" || data0 === "user:deleted" || data0 === "user:register-whitelist-added" || data0 === "user:register-whitelist-deleted" || data0 === "user:udv-changed" || data0 === "user:link-account" || data0 === "user:password-update-remind" || data0 === "user:organization-node-update" || data0 === "permission:revoke" || data0 === "permission:add" || data0 === "resource:created" || data0 === "resource:delete" || data0 === "resource:updated" || data0 === "role:created" || data0 === "role:updated" || data0 === "role:deleted" || data0 === "role:disable" || data0 === "role:assigned" || data0 === "subject:remove" || data0 === "role:unassigned" || data0 === "role:udv-changed" || data0 === "application:mfa:enabled" || data0 === "application:mfa:disabled" || data0 === "group:created" || data0 === "group:updated" || data0 === "group:deleted" || data0 === "group:member-added" || data0 === "group:member-removed" || data0 === "organization:created" || data0 === "organization:imported" || data0 === "organization:deleted" || data0 === "organization:node-added" || data0 === "organization:node-updated" || data0 === "organization:tree-updated" || data0 === "organization:node-deleted" || data0 === "organization:node-moved" || data0 === "organization:member-added" || data0 === "organization:member-removed" || data0 === "organization:udv-changed" || data0 === "privilege-namespace:created" || data0 === "privilege-namespace:updated" || data0 === "privilege-namespace:deleted" || data0 === "user-pool:cooperator-added" || data0 === "user-pool:cooperator-removed" || data0 === "user-pool:secret-refreshed" || data0 === "user-pool:updated" || data0 === "user-pool:udf-added" || data0 === "user-pool:udf-deleted" || data0 === "user-pool:env-added" || data0 === "user-pool:env-deleted" || data0 === "user-pool:env-updated" || data0 === "user-pool:launchpad-app-installed" || data0 === "user-pool:launchpad-app-uninstalled" || data0 === "application:created" || data0 === "application:updated" || data0 === "application:deleted" || data0 === "application:secret-refreshed" || data0 === "data-resource:created" || data0 === "data-resource:updated" || data0 === "data-resource:deleted" || data0 === "data-strategy-permission:revoke" || data0 === "data-strategy-permission:add" || data0 === "unusual-location:login" || data0 === "refresh-token")) {
-        let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema37.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-      var _valid0 = _errs5 === errors;
-      valid3 = valid3 || _valid0;
-      let _errs6 = errors;
-      if (typeof data0 == "string" && !pattern9.test(data0)) {
-        let err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/anyOf/1/pattern", keyword: "pattern", params: { pattern: "" }, message: 'must match pattern ""' };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
-      var _valid0 = _errs6 === errors;
-      if (valid3 = valid3 || _valid0, valid3)
-        errors = _errs4, vErrors !== null && (_errs4 ? vErrors.length = _errs4 : vErrors = null);
-      else {
-        let err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
-      if (typeof data0 == "string") {
-        if (func2(data0) < 1) {
-          let err4 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      } else {
-        let err5 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
-    }
-    let i1 = data2.length, j0;
-    if (i1 > 1) {
-      outer0: for (; i1--; )
-        for (j0 = i1; j0--; )
-          if (func02(data2[i1], data2[j0])) {
-            let err6 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-            vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-            break outer0;
-          }
-    }
-  } else {
-    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-  }
-  return validate24.errors = vErrors, errors === 0;
+function redactStretch(line2, { start, end }) {
+  if (end <= 0 || start >= line2.length) return line2;
+  let from = Math.max(0, start);
+  return line2.slice(0, from) + starred(line2.slice(from, end)) + line2.slice(end);
 }
-function validate26(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate26.evaluated;
-  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-    if (data2.enabled === void 0) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "enabled" }, message: "must have required property 'enabled'" };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    for (let key0 in data2)
-      if (!(key0 === "enabled" || key0 === "count" || key0 === "delay" || key0 === "delayUnit")) {
-        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-    if (data2.enabled !== void 0) {
-      let data0 = data2.enabled, _errs4 = errors, valid1 = !0, _errs5 = errors;
-      if (typeof data0 != "string") {
-        let err2 = {};
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
-      var _valid0 = _errs5 === errors;
-      errors = _errs4, vErrors !== null && (_errs4 ? vErrors.length = _errs4 : vErrors = null);
-      let ifClause0;
-      if (_valid0) {
-        let _errs7 = errors;
-        if (typeof data0 == "string") {
-          if (!pattern8.test(data0)) {
-            let err3 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-            vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-          }
-        } else {
-          let err4 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-        var _valid0 = _errs7 === errors;
-        valid1 = _valid0, ifClause0 = "then";
-      } else {
-        let _errs11 = errors;
-        if (typeof data0 != "boolean") {
-          let err5 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-        var _valid0 = _errs11 === errors;
-        valid1 = _valid0, ifClause0 = "else";
-      }
-      if (!valid1) {
-        let err6 = { instancePath: instancePath + "/enabled", schemaPath: "#/properties/enabled/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
-    }
-    if (data2.count !== void 0) {
-      let data1 = data2.count, _errs16 = errors, valid4 = !0, _errs17 = errors;
-      if (typeof data1 != "string") {
-        let err7 = {};
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
-      var _valid1 = _errs17 === errors;
-      errors = _errs16, vErrors !== null && (_errs16 ? vErrors.length = _errs16 : vErrors = null);
-      let ifClause1;
-      if (_valid1) {
-        let _errs19 = errors;
-        if (typeof data1 == "string") {
-          if (!pattern8.test(data1)) {
-            let err8 = { instancePath: instancePath + "/count", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-          }
-        } else {
-          let err9 = { instancePath: instancePath + "/count", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-        var _valid1 = _errs19 === errors;
-        valid4 = _valid1, ifClause1 = "then";
-      } else {
-        let _errs23 = errors;
-        if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-          let err10 = { instancePath: instancePath + "/count", schemaPath: "#/$defs/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-        }
-        if (typeof data1 == "number" && isFinite(data1) && (data1 < 0 || isNaN(data1))) {
-          let err11 = { instancePath: instancePath + "/count", schemaPath: "#/$defs/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-        }
-        var _valid1 = _errs23 === errors;
-        valid4 = _valid1, ifClause1 = "else";
-      }
-      if (!valid4) {
-        let err12 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
-    }
-    if (data2.delay !== void 0) {
-      let data22 = data2.delay, _errs28 = errors, valid7 = !0, _errs29 = errors;
-      if (typeof data22 != "string") {
-        let err13 = {};
-        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-      }
-      var _valid2 = _errs29 === errors;
-      errors = _errs28, vErrors !== null && (_errs28 ? vErrors.length = _errs28 : vErrors = null);
-      let ifClause2;
-      if (_valid2) {
-        let _errs31 = errors;
-        if (typeof data22 == "string") {
-          if (!pattern8.test(data22)) {
-            let err14 = { instancePath: instancePath + "/delay", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-          }
-        } else {
-          let err15 = { instancePath: instancePath + "/delay", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-        }
-        var _valid2 = _errs31 === errors;
-        valid7 = _valid2, ifClause2 = "then";
-      } else {
-        let _errs35 = errors;
-        if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
-          let err16 = { instancePath: instancePath + "/delay", schemaPath: "#/$defs/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-        }
-        if (typeof data22 == "number" && isFinite(data22) && (data22 < 0 || isNaN(data22))) {
-          let err17 = { instancePath: instancePath + "/delay", schemaPath: "#/$defs/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-        }
-        var _valid2 = _errs35 === errors;
-        valid7 = _valid2, ifClause2 = "else";
-      }
-      if (!valid7) {
-        let err18 = { instancePath: instancePath + "/delay", schemaPath: "#/properties/delay/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
-        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-      }
-    }
-    if (data2.delayUnit !== void 0) {
-      let data3 = data2.delayUnit;
-      if (typeof data3 != "string") {
-        let err19 = { instancePath: instancePath + "/delayUnit", schemaPath: "#/properties/delayUnit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-      }
-      let _errs40 = errors, valid10 = !1, _errs41 = errors;
-      if (!(data3 === "Second" || data3 === "Minute" || data3 === "Hour" || data3 === "Day")) {
-        let err20 = { instancePath: instancePath + "/delayUnit", schemaPath: "#/properties/delayUnit/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema43.properties.delayUnit.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-      }
-      var _valid3 = _errs41 === errors;
-      valid10 = valid10 || _valid3;
-      let _errs42 = errors;
-      if (typeof data3 == "string" && !pattern8.test(data3)) {
-        let err21 = { instancePath: instancePath + "/delayUnit", schemaPath: "#/properties/delayUnit/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-      }
-      var _valid3 = _errs42 === errors;
-      if (valid10 = valid10 || _valid3, valid10)
-        errors = _errs40, vErrors !== null && (_errs40 ? vErrors.length = _errs40 : vErrors = null);
-      else {
-        let err22 = { instancePath: instancePath + "/delayUnit", schemaPath: "#/properties/delayUnit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-      }
-    }
-  } else {
-    let err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-  }
-  return validate26.errors = vErrors, errors === 0;
+function flowValue(rest) {
+  return /^(?:\$\{[^}]*\}|[^,}])*/.exec(rest)?.[0] ?? rest;
 }
-function validate28(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate28.evaluated;
-  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), Array.isArray(data2)) {
-    let len0 = data2.length;
-    for (let i0 = 0; i0 < len0; i0++) {
-      let data0 = data2[i0];
-      if (typeof data0 == "string") {
-        if (!pattern6.test(data0)) {
-          let err0 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/key/pattern", keyword: "pattern", params: { pattern: "^[^\\p{C}\\s]{1,128}$" }, message: 'must match pattern "^[^\\p{C}\\s]{1,128}$"' };
-          vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-        }
-      } else {
-        let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-    }
-    let i1 = data2.length, j0;
-    if (i1 > 1) {
-      outer0: for (; i1--; )
-        for (j0 = i1; j0--; )
-          if (func02(data2[i1], data2[j0])) {
-            let err2 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-            vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-            break outer0;
-          }
-    }
-  } else {
-    let err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-  }
-  return validate28.errors = vErrors, errors === 0;
+function starred(value) {
+  let shown3 = "", from = 0;
+  for (let match of value.matchAll(REFERENCE))
+    shown3 += stars(value.slice(from, match.index)) + match[0], from = match.index + match[0].length;
+  return shown3 + stars(value.slice(from));
 }
-function validate23(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate23.evaluated;
-  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data2 && typeof data2 == "object" && !Array.isArray(data2)) && data2 !== null) {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema34.type }, message: "must be object,null" };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-    if (data2.url === void 0) {
-      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "url" }, message: "must have required property 'url'" };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    if (data2.events === void 0) {
-      let err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "events" }, message: "must have required property 'events'" };
-      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-    }
-    for (let key0 in data2)
-      if (!func12.call(schema34.properties, key0)) {
-        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
-    if (data2.name !== void 0) {
-      let data0 = data2.name;
-      if (typeof data0 == "string") {
-        if (func2(data0) < 1) {
-          let err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      } else {
-        let err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
-    }
-    if (data2.url !== void 0) {
-      let data1 = data2.url;
-      if (typeof data1 == "string") {
-        if (func2(data1) < 1) {
-          let err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-      } else {
-        let err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
-    }
-    if (data2.events !== void 0) {
-      let data22 = data2.events, _errs8 = errors, valid1 = !0, _errs9 = errors;
-      if (typeof data22 != "string") {
-        let err8 = {};
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
-      var _valid0 = _errs9 === errors;
-      errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null);
-      let ifClause0;
-      if (_valid0) {
-        let _errs11 = errors;
-        if (typeof data22 == "string") {
-          if (!pattern8.test(data22)) {
-            let err9 = { instancePath: instancePath + "/events", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-          }
-        } else {
-          let err10 = { instancePath: instancePath + "/events", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-        }
-        var _valid0 = _errs11 === errors;
-        valid1 = _valid0, ifClause0 = "then";
-      } else {
-        let _errs15 = errors;
-        validate24(data22, { instancePath: instancePath + "/events", parentData: data2, parentDataProperty: "events", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors), errors = vErrors.length);
-        var _valid0 = _errs15 === errors;
-        valid1 = _valid0, ifClause0 = "else";
-      }
-      if (!valid1) {
-        let err11 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-      }
-    }
-    if (data2.contentType !== void 0) {
-      let data3 = data2.contentType;
-      if (typeof data3 != "string") {
-        let err12 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
-      let _errs19 = errors, valid4 = !1, _errs20 = errors;
-      if (!(data3 === "application/json" || data3 === "application/x-www-form-urlencoded")) {
-        let err13 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema38.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-      }
-      var _valid1 = _errs20 === errors;
-      valid4 = valid4 || _valid1;
-      let _errs21 = errors;
-      if (typeof data3 == "string" && !pattern10.test(data3)) {
-        let err14 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/1/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"' };
-        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-      }
-      var _valid1 = _errs21 === errors;
-      if (valid4 = valid4 || _valid1, valid4)
-        errors = _errs19, vErrors !== null && (_errs19 ? vErrors.length = _errs19 : vErrors = null);
-      else {
-        let err15 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-      }
-    }
-    if (data2.enabled !== void 0) {
-      let data4 = data2.enabled, _errs24 = errors, valid5 = !0, _errs25 = errors;
-      if (typeof data4 != "string") {
-        let err16 = {};
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-      }
-      var _valid2 = _errs25 === errors;
-      errors = _errs24, vErrors !== null && (_errs24 ? vErrors.length = _errs24 : vErrors = null);
-      let ifClause1;
-      if (_valid2) {
-        let _errs27 = errors;
-        if (typeof data4 == "string") {
-          if (!pattern8.test(data4)) {
-            let err17 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-            vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-          }
-        } else {
-          let err18 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-        }
-        var _valid2 = _errs27 === errors;
-        valid5 = _valid2, ifClause1 = "then";
-      } else {
-        let _errs31 = errors;
-        if (typeof data4 != "boolean") {
-          let err19 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-        }
-        var _valid2 = _errs31 === errors;
-        valid5 = _valid2, ifClause1 = "else";
-      }
-      if (!valid5) {
-        let err20 = { instancePath: instancePath + "/enabled", schemaPath: "#/properties/enabled/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-      }
-    }
-    if (data2.secret !== void 0 && typeof data2.secret != "string") {
-      let err21 = { instancePath: instancePath + "/secret", schemaPath: "#/$defs/secret/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-    }
-    if (data2.retryConfig !== void 0) {
-      let data6 = data2.retryConfig, _errs39 = errors, valid9 = !0, _errs40 = errors;
-      if (typeof data6 != "string") {
-        let err22 = {};
-        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-      }
-      var _valid3 = _errs40 === errors;
-      errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null);
-      let ifClause2;
-      if (_valid3) {
-        let _errs42 = errors;
-        if (typeof data6 == "string") {
-          if (!pattern8.test(data6)) {
-            let err23 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-          }
-        } else {
-          let err24 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-        }
-        var _valid3 = _errs42 === errors;
-        valid9 = _valid3, ifClause2 = "then";
-      } else {
-        let _errs46 = errors;
-        validate26(data6, { instancePath: instancePath + "/retryConfig", parentData: data2, parentDataProperty: "retryConfig", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors), errors = vErrors.length);
-        var _valid3 = _errs46 === errors;
-        valid9 = _valid3, ifClause2 = "else";
-      }
-      if (!valid9) {
-        let err25 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/properties/retryConfig/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
-        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-      }
-    }
-    if (data2.protected !== void 0) {
-      let data7 = data2.protected, _errs49 = errors, valid11 = !0, _errs50 = errors;
-      if (typeof data7 != "string") {
-        let err26 = {};
-        vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-      }
-      var _valid4 = _errs50 === errors;
-      errors = _errs49, vErrors !== null && (_errs49 ? vErrors.length = _errs49 : vErrors = null);
-      let ifClause3;
-      if (_valid4) {
-        let _errs52 = errors;
-        if (typeof data7 == "string") {
-          if (!pattern8.test(data7)) {
-            let err27 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-          }
-        } else {
-          let err28 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-        }
-        var _valid4 = _errs52 === errors;
-        valid11 = _valid4, ifClause3 = "then";
-      } else {
-        let _errs56 = errors;
-        if (typeof data7 != "boolean") {
-          let err29 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/protected/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-          vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-        }
-        var _valid4 = _errs56 === errors;
-        valid11 = _valid4, ifClause3 = "else";
-      }
-      if (!valid11) {
-        let err30 = { instancePath: instancePath + "/protected", schemaPath: "#/properties/protected/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
-        vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-      }
-    }
-    if (data2.formerly !== void 0) {
-      let data8 = data2.formerly, _errs61 = errors, valid14 = !0, _errs62 = errors;
-      if (typeof data8 != "string") {
-        let err31 = {};
-        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-      }
-      var _valid5 = _errs62 === errors;
-      errors = _errs61, vErrors !== null && (_errs61 ? vErrors.length = _errs61 : vErrors = null);
-      let ifClause4;
-      if (_valid5) {
-        let _errs64 = errors;
-        if (typeof data8 == "string") {
-          if (!pattern8.test(data8)) {
-            let err32 = { instancePath: instancePath + "/formerly", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-          }
-        } else {
-          let err33 = { instancePath: instancePath + "/formerly", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-        }
-        var _valid5 = _errs64 === errors;
-        valid14 = _valid5, ifClause4 = "then";
-      } else {
-        let _errs68 = errors;
-        validate28(data8, { instancePath: instancePath + "/formerly", parentData: data2, parentDataProperty: "formerly", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors), errors = vErrors.length);
-        var _valid5 = _errs68 === errors;
-        valid14 = _valid5, ifClause4 = "else";
-      }
-      if (!valid14) {
-        let err34 = { instancePath: instancePath + "/formerly", schemaPath: "#/properties/formerly/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
-        vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-      }
-    }
-  }
-  return validate23.errors = vErrors, errors === 0;
+function stars(text2) {
+  return text2.replace(/[^\s"'{}$|>&]/g, "*");
 }
-function validate202(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate202.evaluated;
-  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-    if (data2.version === void 0) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (data2.webhooks === void 0) {
-      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "webhooks" }, message: "must have required property 'webhooks'" };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    for (let key0 in data2)
-      if (!(key0 === "version" || key0 === "description" || key0 === "params" || key0 === "webhooks")) {
-        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
-    if (data2.version !== void 0 && data2.version !== 1) {
-      let err3 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
-      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-    }
-    if (data2.description !== void 0 && typeof data2.description != "string") {
-      let err4 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-    }
-    if (data2.params !== void 0 && (validate21(data2.params, { instancePath: instancePath + "/params", parentData: data2, parentDataProperty: "params", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors), errors = vErrors.length)), data2.webhooks !== void 0) {
-      let data3 = data2.webhooks;
-      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-        for (let key1 in data3)
-          if (!pattern6.test(key1)) {
-            let err5 = { instancePath: instancePath + "/webhooks", schemaPath: "#/properties/webhooks/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-          }
-        for (let key2 in data3)
-          pattern6.test(key2) && (validate23(data3[key2], { instancePath: instancePath + "/webhooks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key2, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors), errors = vErrors.length));
-      } else {
-        let err6 = { instancePath: instancePath + "/webhooks", schemaPath: "#/properties/webhooks/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
-    }
-  } else {
-    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-  }
-  return validate202.errors = vErrors, errors === 0;
-}
-var __getOwnPropNames3, __commonJS3, require_ucs2length2, require_fast_deep_equal2, require_equal2, validate2, pattern42, schema34, schema38, func12, func2, pattern8, pattern10, schema37, pattern9, func02, schema43, pattern6, init_template_validator_generated = __esm({
-  "src/config/template-validator.generated.js"() {
+var SECRET_KEY, QUOTED, USERINFO, REFERENCE, init_redact = __esm({
+  "src/config/redact.ts"() {
     "use strict";
-    __getOwnPropNames3 = Object.getOwnPropertyNames, __commonJS3 = (cb, mod) => function() {
-      try {
-        return mod || (0, cb[__getOwnPropNames3(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
-      } catch (e) {
-        throw mod = 0, e;
-      }
-    }, require_ucs2length2 = __commonJS3({
-      "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
-        "use strict";
-        Object.defineProperty(exports, "__esModule", { value: !0 });
-        function ucs2length(str) {
-          let len = str.length, length = 0, pos = 0, value;
-          for (; pos < len; )
-            length++, value = str.charCodeAt(pos++), value >= 55296 && value <= 56319 && pos < len && (value = str.charCodeAt(pos), (value & 64512) === 56320 && pos++);
-          return length;
-        }
-        exports.default = ucs2length, ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
-      }
-    }), require_fast_deep_equal2 = __commonJS3({
-      "node_modules/fast-deep-equal/index.js"(exports, module) {
-        "use strict";
-        module.exports = function equal(a, b) {
-          if (a === b) return !0;
-          if (a && b && typeof a == "object" && typeof b == "object") {
-            if (a.constructor !== b.constructor) return !1;
-            var length, i, keys;
-            if (Array.isArray(a)) {
-              if (length = a.length, length != b.length) return !1;
-              for (i = length; i-- !== 0; )
-                if (!equal(a[i], b[i])) return !1;
-              return !0;
-            }
-            if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
-            if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
-            if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
-            if (keys = Object.keys(a), length = keys.length, length !== Object.keys(b).length) return !1;
-            for (i = length; i-- !== 0; )
-              if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return !1;
-            for (i = length; i-- !== 0; ) {
-              var key = keys[i];
-              if (!equal(a[key], b[key])) return !1;
-            }
-            return !0;
-          }
-          return a !== a && b !== b;
-        };
-      }
-    }), require_equal2 = __commonJS3({
-      "node_modules/ajv/dist/runtime/equal.js"(exports) {
-        "use strict";
-        Object.defineProperty(exports, "__esModule", { value: !0 });
-        var equal = require_fast_deep_equal2();
-        equal.code = 'require("ajv/dist/runtime/equal").default', exports.default = equal;
-      }
-    }), validate2 = validate202, pattern42 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
-    validate21.evaluated = { props: { type: !0, properties: !0, required: !0, additionalProperties: !0 }, dynamicProps: !1, dynamicItems: !1 };
-    schema34 = { title: "Webhook", description: "One webhook; null drops the one that an earlier template brings.", type: ["object", "null"], required: ["url", "events"], additionalProperties: !1, properties: { name: { title: "Name", description: "What people see in the console; unique in the tenant. Default: the key.", type: "string", minLength: 1 }, url: { title: "URL", description: "Where GenAuth delivers; https.", type: "string", minLength: 1, examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"] }, events: { title: "Events", description: "What it listens to; `hooksync events` lists them all; or one param, `${param:NAME}`.", $comment: "a list of events, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/events" } }, contentType: { $ref: "#/$defs/contentType" }, enabled: { title: "Enabled", description: "Whether GenAuth delivers to this webhook; or one param, `${param:NAME}`.", $comment: "true or false, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/enabled" } }, secret: { $ref: "#/$defs/secret" }, retryConfig: { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed; or one param, `${param:NAME}`.", $comment: "a map, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/retryConfig" } }, protected: { title: "Protected", description: "Never deleted, whatever the policy; or one param, `${param:NAME}`.", $comment: "true or false, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/protected" } }, formerly: { title: "Former keys", description: "Keys this webhook had before, so that its lock entry moves along; or one param, `${param:NAME}`.", $comment: "a list of keys, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/formerly" } } } }, schema38 = { title: "Content type", description: "How GenAuth encodes what it delivers.", type: "string", anyOf: [{ enum: ["application/json", "application/x-www-form-urlencoded"] }, { pattern: "\\$\\{" }], default: "application/json" }, func12 = Object.prototype.hasOwnProperty, func2 = require_ucs2length2().default, pattern8 = new RegExp("^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$", "u"), pattern10 = new RegExp("\\$\\{", "u"), schema37 = { title: "Event", description: "An event of GenAuth, or one of `extraEvents`.", type: "string", minLength: 1, anyOf: [{ enum: ["test", "register", "login", "mfa:verified", "kick", "user:created", "user:password-changed", "user:updated", "user:email-verified", "user:archived", "user:unarchived", "user:blocked", "user:unblocked", "user:deleted", "user:register-whitelist-added", "user:register-whitelist-deleted", "user:udv-changed", "user:link-account", "user:password-update-remind", "user:organization-node-update", "permission:revoke", "permission:add", "resource:created", "resource:delete", "resource:updated", "role:created", "role:updated", "role:deleted", "role:disable", "role:assigned", "subject:remove", "role:unassigned", "role:udv-changed", "application:mfa:enabled", "application:mfa:disabled", "group:created", "group:updated", "group:deleted", "group:member-added", "group:member-removed", "organization:created", "organization:imported", "organization:deleted", "organization:node-added", "organization:node-updated", "organization:tree-updated", "organization:node-deleted", "organization:node-moved", "organization:member-added", "organization:member-removed", "organization:udv-changed", "privilege-namespace:created", "privilege-namespace:updated", "privilege-namespace:deleted", "user-pool:cooperator-added", "user-pool:cooperator-removed", "user-pool:secret-refreshed", "user-pool:updated", "user-pool:udf-added", "user-pool:udf-deleted", "user-pool:env-added", "user-pool:env-deleted", "user-pool:env-updated", "user-pool:launchpad-app-installed", "user-pool:launchpad-app-uninstalled", "application:created", "application:updated", "application:deleted", "application:secret-refreshed", "data-resource:created", "data-resource:updated", "data-resource:deleted", "data-strategy-permission:revoke", "data-strategy-permission:add", "unusual-location:login", "refresh-token"] }, { pattern: "" }] }, pattern9 = new RegExp("", "u"), func02 = require_equal2().default;
-    validate24.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
-    schema43 = { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed.", type: "object", required: ["enabled"], additionalProperties: !1, properties: { enabled: { title: "Enabled", description: "Whether a failed delivery is repeated; or one param, `${param:NAME}`.", $comment: "true or false, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/enabled" } }, count: { title: "Count", description: "How many times at most; or one param, `${param:NAME}`.", $comment: "a whole number, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/count" } }, delay: { title: "Delay", description: "How long to wait in between, in delay units; or one param, `${param:NAME}`.", $comment: "a whole number, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/count" } }, delayUnit: { title: "Delay unit", description: "What the delay counts; or one param, `${param:NAME}`.", type: "string", anyOf: [{ enum: ["Second", "Minute", "Hour", "Day"] }, { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }] } }, examples: [{ enabled: !0, count: 3, delay: 10, delayUnit: "Second" }] };
-    validate26.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-    pattern6 = new RegExp("^[^\\p{C}\\s]{1,128}$", "u");
-    validate28.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
-    validate23.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-    validate202.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+    SECRET_KEY = /(?:^|[\s{,"'])(?:secret|accessKeySecret)["']?\s*:\s+/g, QUOTED = /^(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)/, USERINFO = /(:\/\/)([^/\s@]+)(?=@)/g, REFERENCE = /\$\{(?:env|file|var|param):[^}]*?(?=:-|\})/g;
   }
 });
 
-// src/config/webhooks-validator.generated.js
-function validate212(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate212.evaluated;
-  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-    for (let key0 in data2)
-      if (!(key0 === "contentType" || key0 === "enabled" || key0 === "secret" || key0 === "retryConfig" || key0 === "protected")) {
-        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-      }
-    if (data2.contentType !== void 0) {
-      let data0 = data2.contentType;
-      if (typeof data0 != "string") {
-        let err1 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-      let _errs5 = errors, valid2 = !1, _errs6 = errors;
-      if (!(data0 === "application/json" || data0 === "application/x-www-form-urlencoded")) {
-        let err2 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema35.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
-      var _valid0 = _errs6 === errors;
-      valid2 = valid2 || _valid0;
-      let _errs7 = errors;
-      if (typeof data0 == "string" && !pattern62.test(data0)) {
-        let err3 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/1/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"' };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
-      var _valid0 = _errs7 === errors;
-      if (valid2 = valid2 || _valid0, valid2)
-        errors = _errs5, vErrors !== null && (_errs5 ? vErrors.length = _errs5 : vErrors = null);
-      else {
-        let err4 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-    }
-    if (data2.enabled !== void 0 && typeof data2.enabled != "boolean") {
-      let err5 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-      vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-    }
-    if (data2.secret !== void 0 && typeof data2.secret != "string") {
-      let err6 = { instancePath: instancePath + "/secret", schemaPath: "#/$defs/secret/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-    }
-    if (data2.retryConfig !== void 0) {
-      let data3 = data2.retryConfig;
-      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-        if (data3.enabled === void 0) {
-          let err7 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/required", keyword: "required", params: { missingProperty: "enabled" }, message: "must have required property 'enabled'" };
-          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-        }
-        for (let key1 in data3)
-          if (!(key1 === "enabled" || key1 === "count" || key1 === "delay" || key1 === "delayUnit")) {
-            let err8 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-          }
-        if (data3.enabled !== void 0 && typeof data3.enabled != "boolean") {
-          let err9 = { instancePath: instancePath + "/retryConfig/enabled", schemaPath: "#/$defs/retryConfig/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-        if (data3.count !== void 0) {
-          let data5 = data3.count;
-          if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-            let err10 = { instancePath: instancePath + "/retryConfig/count", schemaPath: "#/$defs/retryConfig/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-          }
-          if (typeof data5 == "number" && isFinite(data5) && (data5 < 0 || isNaN(data5))) {
-            let err11 = { instancePath: instancePath + "/retryConfig/count", schemaPath: "#/$defs/retryConfig/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-          }
-        }
-        if (data3.delay !== void 0) {
-          let data6 = data3.delay;
-          if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-            let err12 = { instancePath: instancePath + "/retryConfig/delay", schemaPath: "#/$defs/retryConfig/properties/delay/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-          }
-          if (typeof data6 == "number" && isFinite(data6) && (data6 < 0 || isNaN(data6))) {
-            let err13 = { instancePath: instancePath + "/retryConfig/delay", schemaPath: "#/$defs/retryConfig/properties/delay/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-            vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-          }
-        }
-        if (data3.delayUnit !== void 0) {
-          let data7 = data3.delayUnit;
-          if (!(data7 === "Second" || data7 === "Minute" || data7 === "Hour" || data7 === "Day")) {
-            let err14 = { instancePath: instancePath + "/retryConfig/delayUnit", schemaPath: "#/$defs/retryConfig/properties/delayUnit/enum", keyword: "enum", params: { allowedValues: schema382.properties.delayUnit.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-          }
-        }
-      } else {
-        let err15 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-      }
-    }
-    if (data2.protected !== void 0 && typeof data2.protected != "boolean") {
-      let err16 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/protected/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-      vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-    }
-  } else {
-    let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+// src/config/source.ts
+function openSource(file, text2) {
+  let starts = null, shown3 = /* @__PURE__ */ new Map(), hidden = [];
+  function lineStarts() {
+    return starts ??= findLines(text2), starts;
   }
-  return validate212.errors = vErrors, errors === 0;
+  function lineAt(line2) {
+    let known2 = shown3.get(line2);
+    if (known2 !== void 0) return known2;
+    let start = lineStarts()[line2 - 1] ?? 0, written = text2.slice(start, lineStarts()[line2] ?? text2.length).replace(/\r?\n$/, ""), secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start })), redacted = redactLine(written, secrets);
+    return shown3.set(line2, redacted), redacted;
+  }
+  function locate2(span) {
+    let at = Math.min(span.start, text2.length), line2 = countUpTo(at, lineStarts());
+    return { file, line: line2, column: at - (lineStarts()[line2 - 1] ?? 0) + 1 };
+  }
+  let source = {
+    file,
+    text: text2,
+    span: (start, end) => ({ source, start, end }),
+    locate: locate2,
+    excerpt(span) {
+      if (span === null) return { location: { file, line: 1, column: 1 }, sourceLine: null, length: 1 };
+      let location = locate2(span), sourceLine = lineAt(location.line), length = Math.max(1, Math.min(span.end - span.start, sourceLine.length - location.column + 1));
+      return { location, sourceLine, length };
+    },
+    hide(span) {
+      hidden.push(span), shown3.clear();
+    }
+  };
+  return source;
 }
-function validate232(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate232.evaluated;
-  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data2 && typeof data2 == "object" && !Array.isArray(data2)) && data2 !== null) {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema41.type }, message: "must be object,null" };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-    for (let key0 in data2)
-      if (!func13.call(schema41.properties, key0)) {
-        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-    if (data2.name !== void 0) {
-      let data0 = data2.name;
-      if (typeof data0 == "string") {
-        if (func22(data0) < 1) {
-          let err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-      } else {
-        let err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
-    }
-    if (data2.url !== void 0) {
-      let data1 = data2.url;
-      if (typeof data1 == "string") {
-        if (func22(data1) < 1) {
-          let err4 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      } else {
-        let err5 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
-    }
-    if (data2.events !== void 0) {
-      let data22 = data2.events;
-      if (Array.isArray(data22)) {
-        if (data22.length < 1) {
-          let err6 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-        let len0 = data22.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data3 = data22[i0], _errs11 = errors, valid4 = !1, _errs12 = errors;
-          if (!(data3 === "test" || data3 === "register" || data3 === "login" || data3 === "mfa:verified" || data3 === "kick" || data3 === "user:created" || data3 === "user:password-changed" || data3 === "user:updated" || data3 === "user:email-verified" || data3 === "user:archived" || data3 === "user:unarchived" || data3 === "user:blocked" || data3 === "user:unblocked" || data3 === "user:deleted" || data3 === "user:register-whitelist-added" || data3 === "user:register-whitelist-deleted" || data3 === "user:udv-changed" || data3 === "user:link-account" || data3 === "user:password-update-remind" || data3 === "user:organization-node-update" || data3 === "permission:revoke" || data3 === "permission:add" || data3 === "resource:created" || data3 === "resource:delete" || data3 === "resource:updated" || data3 === "role:created" || data3 === "role:updated" || data3 === "role:deleted" || data3 === "role:disable" || data3 === "role:assigned" || data3 === "subject:remove" || data3 === "role:unassigned" || data3 === "role:udv-changed" || data3 === "application:mfa:enabled" || data3 === "application:mfa:disabled" || data3 === "group:created" || data3 === "group:updated" || data3 === "group:deleted" || data3 === "group:member-added" || data3 === "group:member-removed" || data3 === "organization:created" || data3 === "organization:imported" || data3 === "organization:deleted" || data3 === "organization:node-added" || data3 === "organization:node-updated" || data3 === "organization:tree-updated" || data3 === "organization:node-deleted" || data3 === "organization:node-moved" || data3 === "organization:member-added" || data3 === "organization:member-removed" || data3 === "organization:udv-changed" || data3 === "privilege-namespace:created" || data3 === "privilege-namespace:updated" || data3 === "privilege-namespace:deleted" || data3 === "user-pool:cooperator-added" || data3 === "user-pool:cooperator-removed" || data3 === "user-pool:secret-refreshed" || data3 === "user-pool:updated" || data3 === "user-pool:udf-added" || data3 === "user-pool:udf-deleted" || data3 === "user-pool:env-added" || data3 === "user-pool:env-deleted" || data3 === "user-pool:env-updated" || data3 === "user-pool:launchpad-app-installed" || data3 === "user-pool:launchpad-app-uninstalled" || data3 === "application:created" || data3 === "application:updated" || data3 === "application:deleted" || data3 === "application:secret-refreshed" || data3 === "data-resource:created" || data3 === "data-resource:updated" || data3 === "data-resource:deleted" || data3 === "data-strategy-permission:revoke" || data3 === "data-strategy-permission:add" || data3 === "unusual-location:login" || data3 === "refresh-token")) {
-            let err7 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema42.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-          }
-          var _valid0 = _errs12 === errors;
-          valid4 = valid4 || _valid0;
-          let _errs13 = errors;
-          if (typeof data3 == "string" && !pattern102.test(data3)) {
-            let err8 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/anyOf/1/pattern", keyword: "pattern", params: { pattern: "" }, message: 'must match pattern ""' };
-            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-          }
-          var _valid0 = _errs13 === errors;
-          if (valid4 = valid4 || _valid0, valid4)
-            errors = _errs11, vErrors !== null && (_errs11 ? vErrors.length = _errs11 : vErrors = null);
-          else {
-            let err9 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-          }
-          if (typeof data3 == "string") {
-            if (func22(data3) < 1) {
-              let err10 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-            }
-          } else {
-            let err11 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-          }
-        }
-        let i1 = data22.length, j0;
-        if (i1 > 1) {
-          outer0: for (; i1--; )
-            for (j0 = i1; j0--; )
-              if (func03(data22[i1], data22[j0])) {
-                let err12 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-                break outer0;
-              }
-        }
-      } else {
-        let err13 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-      }
-    }
-    if (data2.contentType !== void 0) {
-      let data4 = data2.contentType;
-      if (typeof data4 != "string") {
-        let err14 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-      }
-      let _errs17 = errors, valid7 = !1, _errs18 = errors;
-      if (!(data4 === "application/json" || data4 === "application/x-www-form-urlencoded")) {
-        let err15 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema35.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-      }
-      var _valid1 = _errs18 === errors;
-      valid7 = valid7 || _valid1;
-      let _errs19 = errors;
-      if (typeof data4 == "string" && !pattern62.test(data4)) {
-        let err16 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/1/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"' };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-      }
-      var _valid1 = _errs19 === errors;
-      if (valid7 = valid7 || _valid1, valid7)
-        errors = _errs17, vErrors !== null && (_errs17 ? vErrors.length = _errs17 : vErrors = null);
-      else {
-        let err17 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-      }
-    }
-    if (data2.enabled !== void 0 && typeof data2.enabled != "boolean") {
-      let err18 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-      vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-    }
-    if (data2.secret !== void 0 && typeof data2.secret != "string") {
-      let err19 = { instancePath: instancePath + "/secret", schemaPath: "#/$defs/secret/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-    }
-    if (data2.retryConfig !== void 0) {
-      let data7 = data2.retryConfig;
-      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-        if (data7.enabled === void 0) {
-          let err20 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/required", keyword: "required", params: { missingProperty: "enabled" }, message: "must have required property 'enabled'" };
-          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-        }
-        for (let key1 in data7)
-          if (!(key1 === "enabled" || key1 === "count" || key1 === "delay" || key1 === "delayUnit")) {
-            let err21 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-          }
-        if (data7.enabled !== void 0 && typeof data7.enabled != "boolean") {
-          let err22 = { instancePath: instancePath + "/retryConfig/enabled", schemaPath: "#/$defs/retryConfig/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-          vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-        }
-        if (data7.count !== void 0) {
-          let data9 = data7.count;
-          if (!(typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
-            let err23 = { instancePath: instancePath + "/retryConfig/count", schemaPath: "#/$defs/retryConfig/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-          }
-          if (typeof data9 == "number" && isFinite(data9) && (data9 < 0 || isNaN(data9))) {
-            let err24 = { instancePath: instancePath + "/retryConfig/count", schemaPath: "#/$defs/retryConfig/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-            vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-          }
-        }
-        if (data7.delay !== void 0) {
-          let data10 = data7.delay;
-          if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
-            let err25 = { instancePath: instancePath + "/retryConfig/delay", schemaPath: "#/$defs/retryConfig/properties/delay/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-          }
-          if (typeof data10 == "number" && isFinite(data10) && (data10 < 0 || isNaN(data10))) {
-            let err26 = { instancePath: instancePath + "/retryConfig/delay", schemaPath: "#/$defs/retryConfig/properties/delay/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-          }
-        }
-        if (data7.delayUnit !== void 0) {
-          let data11 = data7.delayUnit;
-          if (!(data11 === "Second" || data11 === "Minute" || data11 === "Hour" || data11 === "Day")) {
-            let err27 = { instancePath: instancePath + "/retryConfig/delayUnit", schemaPath: "#/$defs/retryConfig/properties/delayUnit/enum", keyword: "enum", params: { allowedValues: schema382.properties.delayUnit.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-          }
-        }
-      } else {
-        let err28 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-      }
-    }
-    if (data2.protected !== void 0 && typeof data2.protected != "boolean") {
-      let err29 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/protected/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-      vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-    }
-    if (data2.formerly !== void 0) {
-      let data13 = data2.formerly;
-      if (Array.isArray(data13)) {
-        let len1 = data13.length;
-        for (let i2 = 0; i2 < len1; i2++) {
-          let data14 = data13[i2];
-          if (typeof data14 == "string") {
-            if (!pattern82.test(data14)) {
-              let err30 = { instancePath: instancePath + "/formerly/" + i2, schemaPath: "#/$defs/key/pattern", keyword: "pattern", params: { pattern: "^[^\\p{C}\\s]{1,128}$" }, message: 'must match pattern "^[^\\p{C}\\s]{1,128}$"' };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-            }
-          } else {
-            let err31 = { instancePath: instancePath + "/formerly/" + i2, schemaPath: "#/$defs/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-          }
-        }
-        let i3 = data13.length, j1;
-        if (i3 > 1) {
-          outer1: for (; i3--; )
-            for (j1 = i3; j1--; )
-              if (func03(data13[i3], data13[j1])) {
-                let err32 = { instancePath: instancePath + "/formerly", schemaPath: "#/properties/formerly/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)" };
-                vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-                break outer1;
-              }
-        }
-      } else {
-        let err33 = { instancePath: instancePath + "/formerly", schemaPath: "#/properties/formerly/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-      }
-    }
-  }
-  return validate232.errors = vErrors, errors === 0;
+function findLines(text2) {
+  let starts = [0];
+  for (let at = text2.indexOf(`
+`); at >= 0; at = text2.indexOf(`
+`, at + 1)) starts.push(at + 1);
+  return starts;
 }
-function validate203(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate203.evaluated;
-  evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
-  let _errs1 = errors, valid0 = !0, _errs2 = errors;
-  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-    let missing0;
-    if (data2.use === void 0 && (missing0 = "use")) {
-      let err0 = {};
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+function countUpTo(most, sorted) {
+  let [low, high] = [0, sorted.length];
+  for (; low < high; ) {
+    let middle = low + high >> 1;
+    (sorted[middle] ?? 0) <= most ? low = middle + 1 : high = middle;
   }
-  var _valid0 = _errs2 === errors;
-  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), !_valid0) {
-    let _errs3 = errors;
-    if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-      if (data2.webhooks === void 0) {
-        let err1 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "webhooks" }, message: "must have required property 'webhooks'" };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-      if (data2.webhooks !== void 0) {
-        let data0 = data2.webhooks;
-        if (data0 && typeof data0 == "object" && !Array.isArray(data0))
-          for (let key0 in data0) {
-            let data1 = data0[key0];
-            if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-              if (data1.url === void 0) {
-                let err2 = { instancePath: instancePath + "/webhooks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/else/properties/webhooks/additionalProperties/required", keyword: "required", params: { missingProperty: "url" }, message: "must have required property 'url'" };
-                vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-              }
-              if (data1.events === void 0) {
-                let err3 = { instancePath: instancePath + "/webhooks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/else/properties/webhooks/additionalProperties/required", keyword: "required", params: { missingProperty: "events" }, message: "must have required property 'events'" };
-                vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-              }
-            } else {
-              let err4 = { instancePath: instancePath + "/webhooks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/else/properties/webhooks/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-            }
-          }
-        else {
-          let err5 = { instancePath: instancePath + "/webhooks", schemaPath: "#/else/properties/webhooks/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      }
-    }
-    var _valid0 = _errs3 === errors;
-    if (valid0 = _valid0, valid0) {
-      var props0 = {};
-      props0.webhooks = !0, props0.use = !0;
-    }
-  }
-  if (!valid0) {
-    let err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
-    vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-  }
-  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-    if (data2.version === void 0) {
-      let err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
-      vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-    }
-    for (let key1 in data2)
-      if (!(key1 === "version" || key1 === "tenant" || key1 === "vars" || key1 === "use" || key1 === "defaults" || key1 === "policy" || key1 === "extraEvents" || key1 === "webhooks")) {
-        let err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
-    if (data2.version !== void 0 && data2.version !== 1) {
-      let err9 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
-      vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-    }
-    if (data2.tenant !== void 0) {
-      let data3 = data2.tenant;
-      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-        for (let key2 in data3)
-          if (!func13.call(schema32.properties, key2)) {
-            let err10 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-          }
-        if (data3.name !== void 0) {
-          let data4 = data3.name;
-          if (typeof data4 == "string") {
-            if (func22(data4) > 128) {
-              let err11 = { instancePath: instancePath + "/tenant/name", schemaPath: "#/$defs/tenant/properties/name/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters" };
-              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-            }
-            if (func22(data4) < 1) {
-              let err12 = { instancePath: instancePath + "/tenant/name", schemaPath: "#/$defs/tenant/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-            }
-          } else {
-            let err13 = { instancePath: instancePath + "/tenant/name", schemaPath: "#/$defs/tenant/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-          }
-        }
-        if (data3.host !== void 0) {
-          let data5 = data3.host;
-          if (typeof data5 == "string") {
-            if (func22(data5) < 1) {
-              let err14 = { instancePath: instancePath + "/tenant/host", schemaPath: "#/$defs/tenant/properties/host/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-            }
-          } else {
-            let err15 = { instancePath: instancePath + "/tenant/host", schemaPath: "#/$defs/tenant/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-          }
-        }
-        if (data3.userPoolId !== void 0) {
-          let data6 = data3.userPoolId;
-          if (typeof data6 == "string") {
-            if (func22(data6) < 1) {
-              let err16 = { instancePath: instancePath + "/tenant/userPoolId", schemaPath: "#/$defs/tenant/properties/userPoolId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-            }
-          } else {
-            let err17 = { instancePath: instancePath + "/tenant/userPoolId", schemaPath: "#/$defs/tenant/properties/userPoolId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-          }
-        }
-        if (data3.accessKeyId !== void 0) {
-          let data7 = data3.accessKeyId;
-          if (typeof data7 == "string") {
-            if (func22(data7) < 1) {
-              let err18 = { instancePath: instancePath + "/tenant/accessKeyId", schemaPath: "#/$defs/tenant/properties/accessKeyId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-            }
-          } else {
-            let err19 = { instancePath: instancePath + "/tenant/accessKeyId", schemaPath: "#/$defs/tenant/properties/accessKeyId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-          }
-        }
-        if (data3.accessKeySecret !== void 0) {
-          let data8 = data3.accessKeySecret;
-          if (typeof data8 == "string") {
-            if (func22(data8) < 1) {
-              let err20 = { instancePath: instancePath + "/tenant/accessKeySecret", schemaPath: "#/$defs/tenant/properties/accessKeySecret/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-            }
-          } else {
-            let err21 = { instancePath: instancePath + "/tenant/accessKeySecret", schemaPath: "#/$defs/tenant/properties/accessKeySecret/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-          }
-        }
-        if (data3.auth !== void 0) {
-          let data9 = data3.auth;
-          if (!(data9 === "signature" || data9 === "token")) {
-            let err22 = { instancePath: instancePath + "/tenant/auth", schemaPath: "#/$defs/tenant/properties/auth/enum", keyword: "enum", params: { allowedValues: schema32.properties.auth.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-          }
-        }
-        if (data3.dialect !== void 0) {
-          let data10 = data3.dialect;
-          if (!(data10 === "authing" || data10 === "genauth")) {
-            let err23 = { instancePath: instancePath + "/tenant/dialect", schemaPath: "#/$defs/tenant/properties/dialect/enum", keyword: "enum", params: { allowedValues: schema32.properties.dialect.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-          }
-        }
-        if (data3.appTenantId !== void 0) {
-          let data11 = data3.appTenantId;
-          if (typeof data11 == "string") {
-            if (func22(data11) < 1) {
-              let err24 = { instancePath: instancePath + "/tenant/appTenantId", schemaPath: "#/$defs/tenant/properties/appTenantId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-            }
-          } else {
-            let err25 = { instancePath: instancePath + "/tenant/appTenantId", schemaPath: "#/$defs/tenant/properties/appTenantId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-          }
-        }
-        if (data3.caFile !== void 0) {
-          let data12 = data3.caFile;
-          if (typeof data12 == "string") {
-            if (func22(data12) < 1) {
-              let err26 = { instancePath: instancePath + "/tenant/caFile", schemaPath: "#/$defs/tenant/properties/caFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-            }
-          } else {
-            let err27 = { instancePath: instancePath + "/tenant/caFile", schemaPath: "#/$defs/tenant/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-          }
-        }
-      } else {
-        let err28 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-      }
-    }
-    if (data2.vars !== void 0) {
-      let data13 = data2.vars;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        for (let key3 in data13)
-          if (!pattern43.test(key3)) {
-            let err29 = { instancePath: instancePath + "/vars", schemaPath: "#/properties/vars/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-          }
-        for (let key4 in data13)
-          if (pattern43.test(key4) && typeof data13[key4] != "string") {
-            let err30 = { instancePath: instancePath + "/vars/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/vars/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-          }
-      } else {
-        let err31 = { instancePath: instancePath + "/vars", schemaPath: "#/properties/vars/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-      }
-    }
-    if (data2.use !== void 0) {
-      let data15 = data2.use;
-      if (Array.isArray(data15)) {
-        if (data15.length > 100) {
-          let err32 = { instancePath: instancePath + "/use", schemaPath: "#/$defs/use/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" };
-          vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-        }
-        let len0 = data15.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data16 = data15[i0];
-          if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
-            if (data16.template === void 0) {
-              let err33 = { instancePath: instancePath + "/use/" + i0, schemaPath: "#/$defs/use/items/required", keyword: "required", params: { missingProperty: "template" }, message: "must have required property 'template'" };
-              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-            }
-            for (let key5 in data16)
-              if (!(key5 === "template" || key5 === "with")) {
-                let err34 = { instancePath: instancePath + "/use/" + i0, schemaPath: "#/$defs/use/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-              }
-            if (data16.template !== void 0) {
-              let data17 = data16.template;
-              if (typeof data17 == "string") {
-                if (func22(data17) < 1) {
-                  let err35 = { instancePath: instancePath + "/use/" + i0 + "/template", schemaPath: "#/$defs/use/items/properties/template/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
-                }
-              } else {
-                let err36 = { instancePath: instancePath + "/use/" + i0 + "/template", schemaPath: "#/$defs/use/items/properties/template/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-              }
-            }
-            if (data16.with !== void 0) {
-              let data18 = data16.with;
-              if (!(data18 && typeof data18 == "object" && !Array.isArray(data18))) {
-                let err37 = { instancePath: instancePath + "/use/" + i0 + "/with", schemaPath: "#/$defs/use/items/properties/with/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-              }
-            }
-          } else {
-            let err38 = { instancePath: instancePath + "/use/" + i0, schemaPath: "#/$defs/use/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-          }
-        }
-      } else {
-        let err39 = { instancePath: instancePath + "/use", schemaPath: "#/$defs/use/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-      }
-    }
-    if (data2.defaults !== void 0 && (validate212(data2.defaults, { instancePath: instancePath + "/defaults", parentData: data2, parentDataProperty: "defaults", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors), errors = vErrors.length)), data2.policy !== void 0) {
-      let data20 = data2.policy;
-      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
-        for (let key6 in data20)
-          if (!(key6 === "mode" || key6 === "adopt" || key6 === "maxDeletes")) {
-            let err40 = { instancePath: instancePath + "/policy", schemaPath: "#/$defs/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-          }
-        if (data20.mode !== void 0) {
-          let data21 = data20.mode;
-          if (!(data21 === "create-only" || data21 === "upsert-only" || data21 === "sync")) {
-            let err41 = { instancePath: instancePath + "/policy/mode", schemaPath: "#/$defs/policy/properties/mode/enum", keyword: "enum", params: { allowedValues: schema40.properties.mode.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-          }
-        }
-        if (data20.adopt !== void 0) {
-          let data22 = data20.adopt;
-          if (!(data22 === "never" || data22 === "exact" || data22 === "name")) {
-            let err42 = { instancePath: instancePath + "/policy/adopt", schemaPath: "#/$defs/policy/properties/adopt/enum", keyword: "enum", params: { allowedValues: schema40.properties.adopt.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-          }
-        }
-        if (data20.maxDeletes !== void 0) {
-          let data23 = data20.maxDeletes, _errs56 = errors, valid13 = !1, _errs57 = errors;
-          if (!(typeof data23 == "number" && !(data23 % 1) && !isNaN(data23) && isFinite(data23))) {
-            let err43 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-          }
-          if (typeof data23 == "number" && isFinite(data23) && (data23 < 0 || isNaN(data23))) {
-            let err44 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf/0/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
-          }
-          var _valid1 = _errs57 === errors;
-          valid13 = valid13 || _valid1;
-          let _errs59 = errors;
-          if (typeof data23 == "string") {
-            if (!pattern7.test(data23)) {
-              let err45 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^(100|[1-9]?[0-9])%$" }, message: 'must match pattern "^(100|[1-9]?[0-9])%$"' };
-              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-            }
-          } else {
-            let err46 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-          }
-          var _valid1 = _errs59 === errors;
-          if (valid13 = valid13 || _valid1, valid13)
-            errors = _errs56, vErrors !== null && (_errs56 ? vErrors.length = _errs56 : vErrors = null);
-          else {
-            let err47 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
-          }
-        }
-      } else {
-        let err48 = { instancePath: instancePath + "/policy", schemaPath: "#/$defs/policy/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
-      }
-    }
-    if (data2.extraEvents !== void 0) {
-      let data24 = data2.extraEvents;
-      if (Array.isArray(data24)) {
-        let len1 = data24.length;
-        for (let i1 = 0; i1 < len1; i1++) {
-          let data25 = data24[i1];
-          if (typeof data25 == "string") {
-            if (func22(data25) < 1) {
-              let err49 = { instancePath: instancePath + "/extraEvents/" + i1, schemaPath: "#/properties/extraEvents/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
-            }
-          } else {
-            let err50 = { instancePath: instancePath + "/extraEvents/" + i1, schemaPath: "#/properties/extraEvents/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
-          }
-        }
-        let i2 = data24.length, j0;
-        if (i2 > 1) {
-          let indices0 = {};
-          for (; i2--; ) {
-            let item0 = data24[i2];
-            if (typeof item0 == "string") {
-              if (typeof indices0[item0] == "number") {
-                j0 = indices0[item0];
-                let err51 = { instancePath: instancePath + "/extraEvents", schemaPath: "#/properties/extraEvents/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)" };
-                vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-                break;
-              }
-              indices0[item0] = i2;
-            }
-          }
-        }
-      } else {
-        let err52 = { instancePath: instancePath + "/extraEvents", schemaPath: "#/properties/extraEvents/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
-      }
-    }
-    if (data2.webhooks !== void 0) {
-      let data26 = data2.webhooks;
-      if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
-        for (let key7 in data26)
-          if (!pattern82.test(key7)) {
-            let err53 = { instancePath: instancePath + "/webhooks", schemaPath: "#/properties/webhooks/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
-          }
-        for (let key8 in data26)
-          pattern82.test(key8) && (validate232(data26[key8], { instancePath: instancePath + "/webhooks/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data26, parentDataProperty: key8, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors), errors = vErrors.length));
-      } else {
-        let err54 = { instancePath: instancePath + "/webhooks", schemaPath: "#/properties/webhooks/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
-      }
-    }
-  } else {
-    let err55 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
-  }
-  return validate203.errors = vErrors, errors === 0;
+  return low;
 }
-var __getOwnPropNames4, __commonJS4, require_ucs2length3, require_fast_deep_equal3, require_equal3, validate3, schema32, schema40, func13, func22, pattern43, pattern7, pattern82, schema35, schema382, pattern62, schema41, schema42, func03, pattern102, init_webhooks_validator_generated = __esm({
-  "src/config/webhooks-validator.generated.js"() {
+var init_source = __esm({
+  "src/config/source.ts"() {
     "use strict";
-    __getOwnPropNames4 = Object.getOwnPropertyNames, __commonJS4 = (cb, mod) => function() {
-      try {
-        return mod || (0, cb[__getOwnPropNames4(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
-      } catch (e) {
-        throw mod = 0, e;
-      }
-    }, require_ucs2length3 = __commonJS4({
-      "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
-        "use strict";
-        Object.defineProperty(exports, "__esModule", { value: !0 });
-        function ucs2length(str) {
-          let len = str.length, length = 0, pos = 0, value;
-          for (; pos < len; )
-            length++, value = str.charCodeAt(pos++), value >= 55296 && value <= 56319 && pos < len && (value = str.charCodeAt(pos), (value & 64512) === 56320 && pos++);
-          return length;
-        }
-        exports.default = ucs2length, ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
-      }
-    }), require_fast_deep_equal3 = __commonJS4({
-      "node_modules/fast-deep-equal/index.js"(exports, module) {
-        "use strict";
-        module.exports = function equal(a, b) {
-          if (a === b) return !0;
-          if (a && b && typeof a == "object" && typeof b == "object") {
-            if (a.constructor !== b.constructor) return !1;
-            var length, i, keys;
-            if (Array.isArray(a)) {
-              if (length = a.length, length != b.length) return !1;
-              for (i = length; i-- !== 0; )
-                if (!equal(a[i], b[i])) return !1;
-              return !0;
-            }
-            if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
-            if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
-            if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
-            if (keys = Object.keys(a), length = keys.length, length !== Object.keys(b).length) return !1;
-            for (i = length; i-- !== 0; )
-              if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return !1;
-            for (i = length; i-- !== 0; ) {
-              var key = keys[i];
-              if (!equal(a[key], b[key])) return !1;
-            }
-            return !0;
-          }
-          return a !== a && b !== b;
-        };
-      }
-    }), require_equal3 = __commonJS4({
-      "node_modules/ajv/dist/runtime/equal.js"(exports) {
-        "use strict";
-        Object.defineProperty(exports, "__esModule", { value: !0 });
-        var equal = require_fast_deep_equal3();
-        equal.code = 'require("ajv/dist/runtime/equal").default', exports.default = equal;
-      }
-    }), validate3 = validate203, schema32 = { title: "Tenant", description: "Which user pool this file is about. What is left out comes from the environment.", type: "object", additionalProperties: !1, properties: { name: { title: "Name", description: "What people call the tenant. Default: the file's name.", type: "string", minLength: 1, maxLength: 128, examples: ["acme-prod"] }, host: { title: "Host", description: "Where GenAuth is: scheme and host, no path. Default: GENAUTH_HOST, else https://api.genauth.ai.", type: "string", minLength: 1, examples: ["https://api.genauth.ai", "https://api.authing.cn"] }, userPoolId: { title: "User pool", description: "The id of the user pool. Default: GENAUTH_USERPOOL_ID.", type: "string", minLength: 1 }, accessKeyId: { title: "Access key id", description: "Shown in plans and kept in the lockfile. Default: GENAUTH_ACCESS_KEY_ID.", type: "string", minLength: 1, examples: ["${env:GENAUTH_ACME_KEY_ID}"] }, accessKeySecret: { title: "Access key secret", description: "Never written as plain text. Default: GENAUTH_ACCESS_KEY_SECRET.", type: "string", minLength: 1, examples: ["${env:GENAUTH_ACME_KEY_SECRET}"] }, auth: { title: "Authentication", description: "Sign every request, or ask for a token first.", enum: ["signature", "token"], default: "signature" }, dialect: { title: "Dialect", description: "Which names the host gives its headers. Default: genauth for *.genauth.ai, else authing.", enum: ["authing", "genauth"] }, appTenantId: { title: "B2B tenant", description: "The id of a B2B tenant inside the user pool.", type: "string", minLength: 1 }, caFile: { title: "CA file", description: "PEM roots that are trusted besides the system's, relative to this file.", type: "string", minLength: 1, examples: ["../certs/private-root.pem"] } } }, schema40 = { title: "Policy", description: "What a plan may do to this tenant.", type: "object", additionalProperties: !1, properties: { mode: { title: "Mode", description: "Whether webhooks may be updated, and deleted too.", enum: ["create-only", "upsert-only", "sync"], default: "upsert-only" }, adopt: { title: "Adopt", description: "Which live webhooks are taken under management: none, those of the same name and url, or those of the same name.", enum: ["never", "exact", "name"], default: "exact" }, maxDeletes: { title: "Deletes at most", description: "A plan with more deletes is refused: a count, or a share of the locked webhooks, rounded down.", $comment: "a count such as `1`, or a share such as `20%`", anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: "^(100|[1-9]?[0-9])%$" }], default: 1, examples: [1, "20%"] } } }, func13 = Object.prototype.hasOwnProperty, func22 = require_ucs2length3().default, pattern43 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u"), pattern7 = new RegExp("^(100|[1-9]?[0-9])%$", "u"), pattern82 = new RegExp("^[^\\p{C}\\s]{1,128}$", "u"), schema35 = { title: "Content type", description: "How GenAuth encodes what it delivers.", type: "string", anyOf: [{ enum: ["application/json", "application/x-www-form-urlencoded"] }, { pattern: "\\$\\{" }], default: "application/json" }, schema382 = { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed.", type: "object", required: ["enabled"], additionalProperties: !1, properties: { enabled: { title: "Enabled", description: "Whether a failed delivery is repeated.", type: "boolean" }, count: { title: "Count", description: "How many times at most.", type: "integer", minimum: 0 }, delay: { title: "Delay", description: "How long to wait in between, in delay units.", type: "integer", minimum: 0 }, delayUnit: { title: "Delay unit", description: "What the delay counts.", enum: ["Second", "Minute", "Hour", "Day"] } }, examples: [{ enabled: !0, count: 3, delay: 10, delayUnit: "Second" }] }, pattern62 = new RegExp("\\$\\{", "u");
-    validate212.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-    schema41 = { title: "Webhook", description: "One webhook; with templates, null drops the one of this key.", type: ["object", "null"], additionalProperties: !1, properties: { name: { title: "Name", description: "What people see in the console; unique in the tenant. Default: the key.", type: "string", minLength: 1 }, url: { title: "URL", description: "Where GenAuth delivers; https.", type: "string", minLength: 1, examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"] }, events: { title: "Events", description: "What it listens to; `hooksync events` lists them all.", type: "array", minItems: 1, uniqueItems: !0, items: { $ref: "#/$defs/event" }, examples: [["user:created", "user:deleted"]] }, contentType: { $ref: "#/$defs/contentType" }, enabled: { $ref: "#/$defs/enabled" }, secret: { $ref: "#/$defs/secret" }, retryConfig: { $ref: "#/$defs/retryConfig" }, protected: { $ref: "#/$defs/protected" }, formerly: { title: "Former keys", description: "Keys this webhook had before, so that its lock entry moves along.", type: "array", uniqueItems: !0, items: { $ref: "#/$defs/key" }, examples: [["users"]] } } }, schema42 = { title: "Event", description: "An event of GenAuth, or one of `extraEvents`.", type: "string", minLength: 1, anyOf: [{ enum: ["test", "register", "login", "mfa:verified", "kick", "user:created", "user:password-changed", "user:updated", "user:email-verified", "user:archived", "user:unarchived", "user:blocked", "user:unblocked", "user:deleted", "user:register-whitelist-added", "user:register-whitelist-deleted", "user:udv-changed", "user:link-account", "user:password-update-remind", "user:organization-node-update", "permission:revoke", "permission:add", "resource:created", "resource:delete", "resource:updated", "role:created", "role:updated", "role:deleted", "role:disable", "role:assigned", "subject:remove", "role:unassigned", "role:udv-changed", "application:mfa:enabled", "application:mfa:disabled", "group:created", "group:updated", "group:deleted", "group:member-added", "group:member-removed", "organization:created", "organization:imported", "organization:deleted", "organization:node-added", "organization:node-updated", "organization:tree-updated", "organization:node-deleted", "organization:node-moved", "organization:member-added", "organization:member-removed", "organization:udv-changed", "privilege-namespace:created", "privilege-namespace:updated", "privilege-namespace:deleted", "user-pool:cooperator-added", "user-pool:cooperator-removed", "user-pool:secret-refreshed", "user-pool:updated", "user-pool:udf-added", "user-pool:udf-deleted", "user-pool:env-added", "user-pool:env-deleted", "user-pool:env-updated", "user-pool:launchpad-app-installed", "user-pool:launchpad-app-uninstalled", "application:created", "application:updated", "application:deleted", "application:secret-refreshed", "data-resource:created", "data-resource:updated", "data-resource:deleted", "data-strategy-permission:revoke", "data-strategy-permission:add", "unusual-location:login", "refresh-token"] }, { pattern: "" }] }, func03 = require_equal3().default, pattern102 = new RegExp("", "u");
-    validate232.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-    validate203.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-  }
-});
-
-// src/config/schema.ts
-function checkSchema({ data: data2, place: place3 }, report2) {
-  return check(WEBHOOKS, data2, (path) => ({ place: placeAt(place3, ...path), report: report2 })) ?? {};
-}
-function checkTemplateSchema({ data: data2, place: place3 }, report2) {
-  return check(TEMPLATE, data2, (path) => ({ place: placeAt(place3, ...path), report: report2 })) ?? {};
-}
-function checkSettings({ data: data2, place: place3 }, report2) {
-  return check(SETTINGS2, data2, (path) => ({ place: placeAt(place3, ...path), report: report2 })) ?? {};
-}
-function checkWebhooks(webhooks, at) {
-  return check(WEBHOOKS, { version: 1, use: [], webhooks }, (path) => at(path.slice(1)))?.webhooks ?? {};
-}
-function check({ schema, validate: validate5 }, data2, at) {
-  validate5(data2);
-  let errors = withoutNoise(validate5.errors ?? []), paths = errors.map(({ instancePath }) => pathOf(instancePath, data2));
-  return errors.forEach((error, index) => {
-    let path = paths[index] ?? [], { place: place3, report: report2 } = at(path), { span, message, hint } = describe({ error, path, value: valueAt(data2, path), place: place3, schema });
-    report2.error("schema", span, message, hint);
-  }), errors.forEach((error, index) => {
-    KEPT.includes(error.keyword) || prune(data2, [...paths[index] ?? [], ...unknownField2(error)]);
-  }), isRecord(data2) ? data2 : null;
-}
-function unknownField2({ params }) {
-  return typeof params.additionalProperty == "string" ? [params.additionalProperty] : [];
-}
-function prune(data2, path) {
-  let owner = valueAt(data2, path.slice(0, -1)), last = path.at(-1);
-  isIndexed(owner) && last !== void 0 && delete owner[last];
-}
-function isRecord(value) {
-  return isIndexed(value) && !Array.isArray(value);
-}
-var WEBHOOKS, TEMPLATE, SETTINGS2, KEPT, init_schema = __esm({
-  "src/config/schema.ts"() {
-    "use strict";
-    init_settings_schema();
-    init_template_schema();
-    init_webhooks_schema();
-    init_place();
-    init_schema_error();
-    init_schema_messages();
-    init_settings_validator_generated();
-    init_template_validator_generated();
-    init_webhooks_validator_generated();
-    WEBHOOKS = { schema: webhooks_schema_default, validate: validate3 }, TEMPLATE = { schema: template_schema_default, validate: validate2 }, SETTINGS2 = { schema: settings_schema_default, validate }, KEPT = ["required", "uniqueItems", "minItems"];
+    init_redact();
   }
 });
 
@@ -10514,7 +8301,7 @@ var require_lexer = __commonJS({
 var require_line_counter = __commonJS({
   "node_modules/yaml/dist/parse/line-counter.js"(exports) {
     "use strict";
-    var LineCounter2 = class {
+    var LineCounter = class {
       constructor() {
         this.lineStarts = [], this.addNewLine = (offset) => this.lineStarts.push(offset), this.linePos = (offset) => {
           let low = 0, high = this.lineStarts.length;
@@ -10531,7 +8318,7 @@ var require_line_counter = __commonJS({
         };
       }
     };
-    exports.LineCounter = LineCounter2;
+    exports.LineCounter = LineCounter;
   }
 });
 
@@ -11292,176 +9079,16 @@ var require_dist = __commonJS({
   }
 });
 
-// src/config/redact.ts
-function redactLine(line2, secrets = []) {
-  let shown3 = "", from = 0;
-  for (let match of line2.matchAll(SECRET_KEY)) {
-    let start = match.index + match[0].length;
-    if (start < from) continue;
-    let rest = line2.slice(start), inFlow = line2.slice(0, start).includes("{"), value = QUOTED.exec(rest)?.[0] ?? (inFlow ? flowValue(rest) : rest);
-    shown3 += line2.slice(from, start) + starred(value), from = start + value.length;
-  }
-  let redacted = (shown3 + line2.slice(from)).replace(
-    USERINFO,
-    (_, scheme, user) => scheme + stars(user)
-  );
-  return secrets.reduce(redactStretch, redacted);
-}
-function redactStretch(line2, { start, end }) {
-  if (end <= 0 || start >= line2.length) return line2;
-  let from = Math.max(0, start);
-  return line2.slice(0, from) + starred(line2.slice(from, end)) + line2.slice(end);
-}
-function flowValue(rest) {
-  return /^(?:\$\{[^}]*\}|[^,}])*/.exec(rest)?.[0] ?? rest;
-}
-function starred(value) {
-  let shown3 = "", from = 0;
-  for (let match of value.matchAll(REFERENCE))
-    shown3 += stars(value.slice(from, match.index)) + match[0], from = match.index + match[0].length;
-  return shown3 + stars(value.slice(from));
-}
-function stars(text2) {
-  return text2.replace(/[^\s"'{}$|>&]/g, "*");
-}
-var SECRET_KEY, QUOTED, USERINFO, REFERENCE, init_redact = __esm({
-  "src/config/redact.ts"() {
-    "use strict";
-    SECRET_KEY = /(?:^|[\s{,"'])(?:secret|accessKeySecret)["']?\s*:\s+/g, QUOTED = /^(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)/, USERINFO = /(:\/\/)([^/\s@]+)(?=@)/g, REFERENCE = /\$\{(?:env|file|var|param):[^}]*?(?=:-|\})/g;
-  }
-});
-
-// src/config/source.ts
-function openSource(file, text2) {
-  let counted2 = null, shown3 = /* @__PURE__ */ new Map(), hidden = [];
-  function lines2() {
-    return counted2 ??= countLines(text2), counted2;
-  }
-  function lineAt(line2) {
-    let known2 = shown3.get(line2);
-    if (known2 !== void 0) return known2;
-    let { lineStarts } = lines2(), start = lineStarts[line2 - 1] ?? 0, written = text2.slice(start, lineStarts[line2] ?? text2.length).replace(/\r?\n$/, ""), secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start })), redacted = redactLine(written, secrets);
-    return shown3.set(line2, redacted), redacted;
-  }
-  function locate2(span) {
-    let { line: line2, col: column } = lines2().linePos(Math.min(span.start, text2.length));
-    return { file, line: line2, column };
-  }
-  let source = {
-    file,
-    text: text2,
-    span: (start, end) => ({ source, start, end }),
-    locate: locate2,
-    excerpt(span) {
-      if (span === null) return { location: { file, line: 1, column: 1 }, sourceLine: null, length: 1 };
-      let location = locate2(span), sourceLine = lineAt(location.line), length = Math.max(1, Math.min(span.end - span.start, sourceLine.length - location.column + 1));
-      return { location, sourceLine, length };
-    },
-    hide(span) {
-      hidden.push(span), shown3.clear();
-    }
-  };
-  return source;
-}
-function countLines(text2) {
-  let lines2 = new import_yaml.LineCounter();
-  lines2.addNewLine(0);
-  for (let at = text2.indexOf(`
-`); at >= 0; at = text2.indexOf(`
-`, at + 1)) lines2.addNewLine(at + 1);
-  return lines2;
-}
-var import_yaml, init_source = __esm({
-  "src/config/source.ts"() {
-    "use strict";
-    import_yaml = __toESM(require_dist(), 1);
-    init_redact();
-  }
-});
-
-// src/config/way.ts
-import { dirname as dirname2, isAbsolute as isAbsolute2, relative as relative2, sep as sep2 } from "node:path";
-function wayFrom(file, target) {
-  return relative2(dirname2(file), target).replaceAll(sep2, "/");
-}
-function shownPath(full, cwd) {
-  let way = relative2(cwd, full);
-  return way === ".." || way.startsWith(`..${sep2}`) || isAbsolute2(way) ? full : way;
-}
-var init_way = __esm({
-  "src/config/way.ts"() {
-    "use strict";
-  }
-});
-
-// src/config/workspace.ts
-import { existsSync as existsSync3, lstatSync, realpathSync as realpathSync2 } from "node:fs";
-import { dirname as dirname3, isAbsolute as isAbsolute3, join, relative as relative3, resolve as resolve4, sep as sep3 } from "node:path";
-function workspaceOf(file, cwd, fileAllow) {
-  let base = dirname3(resolve4(cwd, file)), gitRoots = gitRootsOf(base), roots = gitRoots.length > 0 ? gitRoots : [rootOf(base, cwd)];
-  return {
-    base,
-    roots: roots.flatMap((root) => realPathOf(root) ?? []),
-    allowed: fileAllow.flatMap((folder) => realPathOf(resolve4(cwd, folder)) ?? [])
-  };
-}
-function rootOf(folder, cwd) {
-  return gitRootsOf(folder)[0] ?? (isInside(folder, cwd) ? cwd : folder);
-}
-function locateFile(path, { base, roots, allowed }) {
-  let full = resolve4(base, path), real = realPathOf(full), judged = real ?? nearestFolder(full), byOperator = judged !== null && allowed.some((folder) => isReadable(judged, folder)), inside = judged !== null && roots.length > 0 && roots.every((root) => isReadable(judged, root));
-  return !byOperator && !inside ? { refused: `${path} is outside of what this file may read` } : real === null ? { missing: `there is no file ${path}` } : { path: real, byOperator };
-}
-function gitRootsOf(folder) {
-  return foldersUp(folder).filter((one) => existsSync3(join(one, ".git")));
-}
-function foldersUp(folder) {
-  let parent = dirname3(folder);
-  return parent === folder ? [folder] : [folder, ...foldersUp(parent)];
-}
-function nearestFolder(path) {
-  if (isSymlink(path)) return null;
-  let parent = dirname3(path);
-  return realPathOf(parent) ?? (parent === path ? null : nearestFolder(parent));
-}
-function isReadable(path, folder) {
-  let inGit = relative3(folder, path).split(sep3).some((name) => name.toLowerCase() === ".git");
-  return isInside(path, folder) && !inGit;
-}
-function isInside(path, folder) {
-  let way = relative3(folder, path);
-  return way !== ".." && !way.startsWith(`..${sep3}`) && !isAbsolute3(way);
-}
-function realPathOf(path) {
-  try {
-    return realpathSync2.native(path);
-  } catch {
-    return null;
-  }
-}
-function isSymlink(path) {
-  try {
-    return lstatSync(path).isSymbolicLink();
-  } catch {
-    return !1;
-  }
-}
-var init_workspace = __esm({
-  "src/config/workspace.ts"() {
-    "use strict";
-  }
-});
-
 // src/config/yaml-data.ts
 function convertNodes(root, source, report2) {
   let anchors = /* @__PURE__ */ new Map(), aliased = 0, broken = !1;
   function walk(node, key, depth) {
     if (node === null) return leaf(null, key ?? source.span(0, 0), key);
     let span = source.span(node.range[0], node.range[1]);
-    if ((0, import_yaml2.isAlias)(node)) return follow(node.source, span, key);
+    if ((0, import_yaml.isAlias)(node)) return follow(node.source, span, key);
     if (depth > MAX_DEPTH)
       return stop3("yaml-limit", span, `nested too deeply: over ${MAX_DEPTH} levels`);
-    let converted2 = (0, import_yaml2.isMap)(node) ? walkMap(node.items, span, key, depth) : (0, import_yaml2.isSeq)(node) ? walkList(node.items, span, key, depth) : leaf(node.value, span, key);
+    let converted2 = (0, import_yaml.isMap)(node) ? walkMap(node.items, span, key, depth) : (0, import_yaml.isSeq)(node) ? walkList(node.items, span, key, depth) : leaf(node.value, span, key);
     return node.anchor !== void 0 && anchors.set(node.anchor, converted2), converted2;
   }
   function walkMap(pairs, span, key, depth) {
@@ -11489,7 +9116,7 @@ function convertNodes(root, source, report2) {
     };
   }
   function nameOf3(node, at) {
-    if (!(0, import_yaml2.isScalar)(node))
+    if (!(0, import_yaml.isScalar)(node))
       report2.error("yaml-key", at, "a key is text, not an alias, a list or a map");
     else if (node.value === "<<")
       report2.error(
@@ -11518,10 +9145,10 @@ function convertNodes(root, source, report2) {
 function leaf(data2, span, key) {
   return { data: data2, place: { span, key, children: null }, size: 1 };
 }
-var import_yaml2, MAX_DEPTH, MAX_ALIASED_NODES, init_yaml_data = __esm({
+var import_yaml, MAX_DEPTH, MAX_ALIASED_NODES, init_yaml_data = __esm({
   "src/config/yaml-data.ts"() {
     "use strict";
-    import_yaml2 = __toESM(require_dist(), 1), MAX_DEPTH = 100, MAX_ALIASED_NODES = 1e5;
+    import_yaml = __toESM(require_dist(), 1), MAX_DEPTH = 100, MAX_ALIASED_NODES = 1e5;
   }
 });
 
@@ -11532,7 +9159,7 @@ function findLimit(text2) {
     at,
     message
   });
-  for (let token2 of new import_yaml3.Lexer().lex(text2)) {
+  for (let token2 of new import_yaml2.Lexer().lex(text2)) {
     let first = scalar ? "" : token2[0];
     if (scalar = first === SCALAR_FOLLOWS, tokens++, tokens > MAX_TOKENS) return finding("yaml-limit", "the file has too many parts: over 3 million");
     if ((first === "[" || first === "{") && depth++, (first === "]" || first === "}") && depth--, depth > MAX_DEPTH2) return finding("yaml-limit", `nested too deeply: over ${MAX_DEPTH2} brackets`);
@@ -11542,19 +9169,23 @@ function findLimit(text2) {
   }
   return null;
 }
-var import_yaml3, MAX_TOKENS, MAX_DEPTH2, MAX_MARKS, SCALAR_FOLLOWS, LEXER_MARKS, init_yaml_limits = __esm({
+var import_yaml2, MAX_TOKENS, MAX_DEPTH2, MAX_MARKS, SCALAR_FOLLOWS, LEXER_MARKS, init_yaml_limits = __esm({
   "src/config/yaml-limits.ts"() {
     "use strict";
-    import_yaml3 = __toESM(require_dist(), 1), MAX_TOKENS = 3e6, MAX_DEPTH2 = 100, MAX_MARKS = 1e5, SCALAR_FOLLOWS = "", LEXER_MARKS = ["", "", SCALAR_FOLLOWS];
+    import_yaml2 = __toESM(require_dist(), 1), MAX_TOKENS = 3e6, MAX_DEPTH2 = 100, MAX_MARKS = 1e5, SCALAR_FOLLOWS = "", LEXER_MARKS = ["", "", SCALAR_FOLLOWS];
   }
 });
 
 // src/config/yaml.ts
+var yaml_exports = {};
+__export(yaml_exports, {
+  parseYaml: () => parseYaml
+});
 function parseYaml(source, report2, minimal = MINIMAL) {
   let limit = findLimit(source.text);
   if (limit)
     return report2.error(limit.rule, source.span(limit.at, limit.at + 1), limit.message), null;
-  let document = (0, import_yaml4.parseDocument)(source.text, {
+  let document = (0, import_yaml3.parseDocument)(source.text, {
     version: "1.2",
     schema: "core",
     merge: !1,
@@ -11564,7 +9195,7 @@ function parseYaml(source, report2, minimal = MINIMAL) {
     uniqueKeys: !1,
     logLevel: "error"
   }), problems = [...document.errors, ...document.warnings];
-  return reportSyntax(problems, source, report2), problems.length > 0 || !isYaml12(document, source, report2) ? null : document.contents === null || (0, import_yaml4.isScalar)(document.contents) && document.contents.value === null ? (report2.error("empty-file", null, "the file is empty", minimal), null) : convertNodes(document.contents, source, report2);
+  return reportSyntax(problems, source, report2), problems.length > 0 || !isYaml12(document, source, report2) ? null : document.contents === null || (0, import_yaml3.isScalar)(document.contents) && document.contents.value === null ? (report2.error("empty-file", null, "the file is empty", minimal), null) : convertNodes(document.contents, source, report2);
 }
 function reportSyntax(problems, source, report2) {
   let lines2 = /* @__PURE__ */ new Set();
@@ -11600,26 +9231,23 @@ function isYaml12(document, source, report2) {
   let start = source.text.indexOf("%YAML"), span = source.span(start, start + `%YAML ${version}`.length);
   return report2.error("yaml-version", span, `a file is YAML 1.2, and this says ${version}`, "remove the line"), !1;
 }
-var import_yaml4, MAX_SYNTAX_ERRORS, MINIMAL, init_yaml = __esm({
+var import_yaml3, MAX_SYNTAX_ERRORS, MINIMAL, init_yaml = __esm({
   "src/config/yaml.ts"() {
     "use strict";
-    import_yaml4 = __toESM(require_dist(), 1);
+    import_yaml3 = __toESM(require_dist(), 1);
     init_yaml_data();
     init_yaml_limits();
     MAX_SYNTAX_ERRORS = 20, MINIMAL = "a minimal file is `version: 1` and, on the next line, `webhooks: {}`";
   }
 });
 
-// src/config/settings.ts
-var settings_exports = {};
-__export(settings_exports, {
+// src/config/load-settings.ts
+var load_settings_exports = {};
+__export(load_settings_exports, {
   loadSettings: () => loadSettings,
-  loadSettingsFrom: () => loadSettingsFrom,
-  noSettings: () => noSettings,
-  refuseOtherSettings: () => refuseOtherSettings
+  loadSettingsFrom: () => loadSettingsFrom
 });
-import { existsSync as existsSync4, lstatSync as lstatSync2 } from "node:fs";
-import { dirname as dirname4, join as join2, resolve as resolve5 } from "node:path";
+import { dirname as dirname5 } from "node:path";
 function loadSettings(cwd) {
   let found = findSettings(cwd);
   if (found === null) return noSettings(cwd);
@@ -11638,53 +9266,26 @@ async function loadSettingsFrom(cwd, read2) {
   return noSettings(cwd);
 }
 function parseSettings(text2, path, root, cwd) {
-  let file = shownPath(path, cwd), source = openSource(file, text2), report2 = openReporter(source), unusable = () => new AppError("CONFIG_INVALID", `${file} cannot be used`, { diagnostics: report2.diagnostics() }), yaml = parseYaml(source, report2, "a minimal file is `version: 1`"), settings = yaml && checkSettings(yaml, report2);
+  let file = shownPath(path, cwd), source = openSource(file, text2), report2 = openReporter(source), unusable = () => new AppError("CONFIG_INVALID", `${file} cannot be used`, { diagnostics: report2.diagnostics() }), yaml = parseYaml(source, report2, "a minimal file is `version: 1`"), settings = yaml && checkFile(SETTINGS2, yaml, report2);
   if (yaml === null || settings === null || report2.failed) throw unusable();
   let refuse6 = (at, message, hint) => (report2.error("settings", underline(placeAt(yaml.place, ...at)), message, hint), unusable());
-  return { ...settings, path, folder: dirname4(path), root, refuse: refuse6 };
+  return { ...settings, path, folder: dirname5(path), root, refuse: refuse6 };
 }
-function noSettings(cwd) {
-  return { path: null, folder: cwd, root: cwd, refuse: (_, message, hint) => new AppError("CONFIG_INVALID", message, { hint }) };
-}
-function refuseOtherSettings(files, { path }, cwd) {
-  let folders = new Map(files.map((file) => [dirname4(resolve5(cwd, file)), file]));
-  for (let [folder, file] of folders) {
-    let own = findSettings(folder);
-    if (!(own === null || own.path === path))
-      throw new AppError("CONFIG_INVALID", `${file} keeps to ${shownPath(own.path, cwd)}, and this run does not`, {
-        hint: `run it in ${dirname4(own.path)}, or in a folder of it`
-      });
-  }
-}
-function findSettings(cwd) {
-  let { paths, root } = settingsPaths(cwd), isThere2 = (path2) => lstatSync2(path2, { throwIfNoEntry: !1 }) !== void 0, [path, outer] = paths.filter(isThere2);
-  if (path !== void 0 && outer !== void 0)
-    throw new AppError("CONFIG_INVALID", `${shownPath(path, cwd)} stands below ${shownPath(outer, cwd)}`, {
-      hint: "a repository has one hooksync.yaml, so that no folder is without its rules: move what this one says into that"
-    });
-  let misspelt = paths.map((one) => one.replace(/\.yaml$/, ".yml")).find(isThere2);
-  if (misspelt !== void 0)
-    throw new AppError("CONFIG_INVALID", `${shownPath(misspelt, cwd)} is not read`, { hint: `name it ${SETTINGS}` });
-  return path === void 0 ? null : { path, root };
-}
-function settingsPaths(cwd) {
-  let folders = foldersUp(cwd), git = folders.findIndex((folder) => existsSync4(join2(folder, ".git"))), near = folders.slice(0, Math.max(git, 0) + 1);
-  return { paths: near.map((folder) => join2(folder, SETTINGS)), root: near.at(-1) ?? cwd };
-}
-var MAX_BYTES, init_settings = __esm({
-  "src/config/settings.ts"() {
+var SETTINGS2, MAX_BYTES, init_load_settings = __esm({
+  "src/config/load-settings.ts"() {
     "use strict";
+    init_settings_schema();
     init_errors();
-    init_find_files();
     init_place();
     init_regular_file();
     init_reporter();
     init_schema();
+    init_settings();
+    init_settings_validator_generated();
     init_source();
     init_way();
-    init_workspace();
     init_yaml();
-    MAX_BYTES = 1024 * 1024;
+    SETTINGS2 = { schema: settings_schema_default, validate }, MAX_BYTES = 1024 * 1024;
   }
 });
 
@@ -11752,7 +9353,7 @@ function readAnswer(answer, tidy) {
   if (envelope === null || said === null)
     return answer.status >= 400 ? refused(answer.status, answer, null, tidy) : unreadable3(`status ${answer.status} without the JSON that GenAuth answers`);
   let status = answer.status < 400 || said >= 500 ? said : answer.status;
-  return status >= 300 || isRecord2(envelope.data) && envelope.data.success === !1 ? refused(status, answer, envelope, tidy) : { ok: !0, value: envelope.data, status, requestId };
+  return status >= 300 || isRecord(envelope.data) && envelope.data.success === !1 ? refused(status, answer, envelope, tidy) : { ok: !0, value: envelope.data, status, requestId };
 }
 function refused(status, answer, envelope, tidy) {
   return { ok: !1, failure: {
@@ -11766,13 +9367,13 @@ function refused(status, answer, envelope, tidy) {
     date: single(answer.headers.date)
   } };
 }
-function isRecord2(value) {
+function isRecord(value) {
   return typeof value == "object" && value !== null && !Array.isArray(value);
 }
 function parseObject(text2) {
   try {
     let value = JSON.parse(text2);
-    return isRecord2(value) ? value : null;
+    return isRecord(value) ? value : null;
   } catch {
     return null;
   }
@@ -11828,7 +9429,7 @@ function readCreatedId(data2) {
 function readCatalogue(data2) {
   let { events } = recordOf(data2, "an event list");
   if (!Array.isArray(events)) throw new ShapeError("an event list without events");
-  return events.filter(isRecord2).flatMap(({ value, category }) => typeof value == "string" ? [{ value, category: textOr(category, "") }] : []);
+  return events.filter(isRecord).flatMap(({ value, category }) => typeof value == "string" ? [{ value, category: textOr(category, "") }] : []);
 }
 function writeFields(fields, secret) {
   let { name, url, events, contentType, enabled, retryConfig } = fields;
@@ -11860,7 +9461,7 @@ function readSecret(value, fingerprint) {
   return isClear(value) && fingerprint !== null ? fingerprint(new Secret(value, !1)) : "unreadable";
 }
 function readRetryPolicy(value) {
-  if (!isRecord2(value)) return "unmanaged";
+  if (!isRecord(value)) return "unmanaged";
   let delayUnit = DELAY_UNITS.find((unit) => unit === value.delayUnit);
   return {
     enabled: value.enabled === !0,
@@ -11870,7 +9471,7 @@ function readRetryPolicy(value) {
   };
 }
 function recordOf(value, what) {
-  if (!isRecord2(value)) throw new ShapeError(`no object where ${what} should be`);
+  if (!isRecord(value)) throw new ShapeError(`no object where ${what} should be`);
   return value;
 }
 function textOr(value, otherwise) {
@@ -22224,7 +19825,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile3, readFile: readFile9, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname14, resolve: resolve23 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
+    var { writeFile: writeFile3, readFile: readFile9, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname15, resolve: resolve23 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
     function formatRequestKey(opts, headerFilters, matchOptions = {}) {
       let url = new URL(opts.path, opts.origin), normalized = opts._normalizedHeaders || normalizeHeaders(opts.headers);
       return opts._normalizedHeaders || (opts._normalizedHeaders = normalized), {
@@ -22396,7 +19997,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         let resolvedPath = resolve23(path);
-        await mkdir3(dirname14(resolvedPath), { recursive: !0 });
+        await mkdir3(dirname15(resolvedPath), { recursive: !0 });
         let data2 = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
           snapshot
@@ -31421,7 +29022,7 @@ var import_undici, init_dispatcher = __esm({
 
 // src/genauth/token.ts
 function readToken(data2) {
-  if (!isRecord2(data2) || typeof data2.access_token != "string" || typeof data2.expires_in != "number")
+  if (!isRecord(data2) || typeof data2.access_token != "string" || typeof data2.expires_in != "number")
     throw new ShapeError("a token without access_token or expires_in");
   return {
     accessToken: data2.access_token,
@@ -31432,7 +29033,7 @@ function readToken(data2) {
 function poolOf(jwt) {
   try {
     let claims = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"));
-    return isRecord2(claims) && typeof claims.scoped_userpool_id == "string" ? claims.scoped_userpool_id : null;
+    return isRecord(claims) && typeof claims.scoped_userpool_id == "string" ? claims.scoped_userpool_id : null;
   } catch {
     return null;
   }
@@ -32264,6 +29865,1609 @@ var MAX_BYTES3, init_open_lookup = __esm({
     init_regular_file();
     init_workspace();
     MAX_BYTES3 = 64 * 1024;
+  }
+});
+
+// schemas/template.schema.json
+var template_schema_default, init_template_schema = __esm({
+  "schemas/template.schema.json"() {
+    template_schema_default = {
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: "hooksync template",
+      description: "Webhooks that many tenants have, with params for what differs: a tenant's file names it under `use:`. References `${param:NAME}`, `${env:NAME}`, `${env:NAME:-default}` and `${file:PATH}` are replaced in text values; `$${` is a literal `${`. A text that is nothing but `${param:NAME}` becomes the param's value, whatever its type, and is left out when the param is not given.",
+      type: "object",
+      required: ["version", "webhooks"],
+      additionalProperties: !1,
+      properties: {
+        version: {
+          title: "Format version",
+          description: "The version of this file format.",
+          const: 1
+        },
+        description: {
+          title: "Description",
+          description: "What the template is for, in a sentence.",
+          type: "string",
+          examples: ["Sends every change of rights to an audit trail."]
+        },
+        params: {
+          $ref: "#/$defs/params"
+        },
+        webhooks: {
+          title: "Webhooks",
+          description: "Every webhook by its key; null drops the one that an earlier template brings.",
+          type: "object",
+          $comment: "a webhook's key: 1 to 128 characters, no spaces",
+          patternProperties: {
+            "^[^\\p{C}\\s]{1,128}$": {
+              $ref: "#/$defs/webhook"
+            }
+          },
+          additionalProperties: !1
+        }
+      },
+      $defs: {
+        params: {
+          title: "Params",
+          description: "A JSON Schema (draft 2020-12) of the values that a tenant gives under `with:`. Names that are not under `properties` are refused.",
+          type: "object",
+          required: ["properties"],
+          properties: {
+            type: {
+              title: "Type",
+              description: "Always object; may be left out.",
+              const: "object"
+            },
+            properties: {
+              title: "Params by name",
+              description: "The schema of each param.",
+              $comment: "a param's name: a letter, then letters, digits, `_` or `-`",
+              type: "object",
+              patternProperties: {
+                "^[A-Za-z][A-Za-z0-9_-]*$": {
+                  $ref: "#/$defs/param"
+                }
+              },
+              additionalProperties: !1
+            },
+            required: {
+              title: "Required",
+              description: "The params that have to be given.",
+              type: "array",
+              uniqueItems: !0,
+              items: {
+                type: "string"
+              },
+              examples: [["callbacks"]]
+            },
+            additionalProperties: {
+              title: "Other params",
+              description: "Always false; may be left out.",
+              const: !1
+            }
+          },
+          examples: [
+            {
+              properties: {
+                callbacks: {
+                  description: "Where GenAuth delivers to.",
+                  type: "string",
+                  format: "uri"
+                }
+              },
+              required: ["callbacks"]
+            }
+          ]
+        },
+        param: {
+          title: "Param",
+          description: "The JSON Schema of one param: `type`, `enum`, `pattern`, `default` and all the others.",
+          type: "object",
+          properties: {
+            title: {
+              title: "Title",
+              description: "A name for people.",
+              type: "string"
+            },
+            description: {
+              title: "Description",
+              description: "What to give, in a sentence; `hooksync init` asks with it.",
+              type: "string",
+              examples: ["Where GenAuth delivers to."]
+            },
+            type: {
+              title: "Type",
+              description: "What kind of value it is.",
+              examples: ["string", "integer", "boolean", "array"]
+            },
+            enum: {
+              title: "Choices",
+              description: "The values it may have.",
+              type: "array"
+            },
+            pattern: {
+              title: "Pattern",
+              description: "A regular expression that a text has to match.",
+              type: "string",
+              examples: ["^https://"]
+            },
+            format: {
+              title: "Format",
+              description: "What a text has to be; `uri` is the one that is known.",
+              type: "string",
+              examples: ["uri"]
+            },
+            default: {
+              title: "Default",
+              description: "What it is when nobody gives it; it meets the schema itself."
+            }
+          }
+        },
+        paramReference: {
+          title: "A param",
+          description: "The name of a param, and nothing else.",
+          type: "string",
+          $comment: "`${param:NAME}` and nothing else",
+          pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"
+        },
+        key: {
+          type: "string",
+          $comment: "a webhook's key: 1 to 128 characters, no spaces",
+          pattern: "^[^\\p{C}\\s]{1,128}$"
+        },
+        event: {
+          title: "Event",
+          description: "An event of GenAuth, or one of `extraEvents`.",
+          type: "string",
+          minLength: 1,
+          anyOf: [
+            {
+              enum: [
+                "test",
+                "register",
+                "login",
+                "mfa:verified",
+                "kick",
+                "user:created",
+                "user:password-changed",
+                "user:updated",
+                "user:email-verified",
+                "user:archived",
+                "user:unarchived",
+                "user:blocked",
+                "user:unblocked",
+                "user:deleted",
+                "user:register-whitelist-added",
+                "user:register-whitelist-deleted",
+                "user:udv-changed",
+                "user:link-account",
+                "user:password-update-remind",
+                "user:organization-node-update",
+                "permission:revoke",
+                "permission:add",
+                "resource:created",
+                "resource:delete",
+                "resource:updated",
+                "role:created",
+                "role:updated",
+                "role:deleted",
+                "role:disable",
+                "role:assigned",
+                "subject:remove",
+                "role:unassigned",
+                "role:udv-changed",
+                "application:mfa:enabled",
+                "application:mfa:disabled",
+                "group:created",
+                "group:updated",
+                "group:deleted",
+                "group:member-added",
+                "group:member-removed",
+                "organization:created",
+                "organization:imported",
+                "organization:deleted",
+                "organization:node-added",
+                "organization:node-updated",
+                "organization:tree-updated",
+                "organization:node-deleted",
+                "organization:node-moved",
+                "organization:member-added",
+                "organization:member-removed",
+                "organization:udv-changed",
+                "privilege-namespace:created",
+                "privilege-namespace:updated",
+                "privilege-namespace:deleted",
+                "user-pool:cooperator-added",
+                "user-pool:cooperator-removed",
+                "user-pool:secret-refreshed",
+                "user-pool:updated",
+                "user-pool:udf-added",
+                "user-pool:udf-deleted",
+                "user-pool:env-added",
+                "user-pool:env-deleted",
+                "user-pool:env-updated",
+                "user-pool:launchpad-app-installed",
+                "user-pool:launchpad-app-uninstalled",
+                "application:created",
+                "application:updated",
+                "application:deleted",
+                "application:secret-refreshed",
+                "data-resource:created",
+                "data-resource:updated",
+                "data-resource:deleted",
+                "data-strategy-permission:revoke",
+                "data-strategy-permission:add",
+                "unusual-location:login",
+                "refresh-token"
+              ]
+            },
+            {
+              pattern: ""
+            }
+          ]
+        },
+        contentType: {
+          title: "Content type",
+          description: "How GenAuth encodes what it delivers.",
+          type: "string",
+          anyOf: [
+            {
+              enum: ["application/json", "application/x-www-form-urlencoded"]
+            },
+            {
+              pattern: "\\$\\{"
+            }
+          ],
+          default: "application/json"
+        },
+        secret: {
+          title: "Secret",
+          description: "What GenAuth sends along so that the receiver knows it. Left out: not managed. Empty: none. Never written as plain text.",
+          type: "string",
+          examples: ["${env:WEBHOOK_ACME_SECRET}", "${file:/run/secrets/webhook}", ""]
+        },
+        enabled: {
+          title: "Enabled",
+          description: "Whether GenAuth delivers to this webhook.",
+          type: "boolean",
+          default: !0
+        },
+        protected: {
+          title: "Protected",
+          description: "Never deleted, whatever the policy.",
+          type: "boolean",
+          default: !1
+        },
+        events: {
+          title: "Events",
+          description: "What it listens to; `hooksync events` lists them all.",
+          type: "array",
+          minItems: 1,
+          uniqueItems: !0,
+          items: {
+            $ref: "#/$defs/event"
+          },
+          examples: [["user:created", "user:deleted"]]
+        },
+        formerly: {
+          title: "Former keys",
+          description: "Keys this webhook had before, so that its lock entry moves along.",
+          type: "array",
+          uniqueItems: !0,
+          items: {
+            $ref: "#/$defs/key"
+          },
+          examples: [["users"]]
+        },
+        count: {
+          title: "Count",
+          description: "A whole number from 0.",
+          type: "integer",
+          minimum: 0
+        },
+        retryConfig: {
+          title: "Retries",
+          description: "How GenAuth repeats a failed delivery. Left out: not managed.",
+          type: "object",
+          required: ["enabled"],
+          additionalProperties: !1,
+          properties: {
+            enabled: {
+              title: "Enabled",
+              description: "Whether a failed delivery is repeated; or one param, `${param:NAME}`.",
+              $comment: "true or false, or `${param:NAME}`",
+              if: {
+                type: "string"
+              },
+              then: {
+                $ref: "#/$defs/paramReference"
+              },
+              else: {
+                $ref: "#/$defs/enabled"
+              }
+            },
+            count: {
+              title: "Count",
+              description: "How many times at most; or one param, `${param:NAME}`.",
+              $comment: "a whole number, or `${param:NAME}`",
+              if: {
+                type: "string"
+              },
+              then: {
+                $ref: "#/$defs/paramReference"
+              },
+              else: {
+                $ref: "#/$defs/count"
+              }
+            },
+            delay: {
+              title: "Delay",
+              description: "How long to wait in between, in delay units; or one param, `${param:NAME}`.",
+              $comment: "a whole number, or `${param:NAME}`",
+              if: {
+                type: "string"
+              },
+              then: {
+                $ref: "#/$defs/paramReference"
+              },
+              else: {
+                $ref: "#/$defs/count"
+              }
+            },
+            delayUnit: {
+              title: "Delay unit",
+              description: "What the delay counts; or one param, `${param:NAME}`.",
+              type: "string",
+              anyOf: [
+                {
+                  enum: ["Second", "Minute", "Hour", "Day"]
+                },
+                {
+                  pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"
+                }
+              ]
+            }
+          },
+          examples: [
+            {
+              enabled: !0,
+              count: 3,
+              delay: 10,
+              delayUnit: "Second"
+            }
+          ]
+        },
+        webhook: {
+          title: "Webhook",
+          description: "One webhook; null drops the one that an earlier template brings.",
+          type: ["object", "null"],
+          required: ["url", "events"],
+          additionalProperties: !1,
+          properties: {
+            name: {
+              title: "Name",
+              description: "What people see in the console; unique in the tenant. Default: the key.",
+              type: "string",
+              minLength: 1
+            },
+            url: {
+              title: "URL",
+              description: "Where GenAuth delivers; https.",
+              type: "string",
+              minLength: 1,
+              examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"]
+            },
+            events: {
+              title: "Events",
+              description: "What it listens to; `hooksync events` lists them all; or one param, `${param:NAME}`.",
+              $comment: "a list of events, or `${param:NAME}`",
+              if: {
+                type: "string"
+              },
+              then: {
+                $ref: "#/$defs/paramReference"
+              },
+              else: {
+                $ref: "#/$defs/events"
+              }
+            },
+            contentType: {
+              $ref: "#/$defs/contentType"
+            },
+            enabled: {
+              title: "Enabled",
+              description: "Whether GenAuth delivers to this webhook; or one param, `${param:NAME}`.",
+              $comment: "true or false, or `${param:NAME}`",
+              if: {
+                type: "string"
+              },
+              then: {
+                $ref: "#/$defs/paramReference"
+              },
+              else: {
+                $ref: "#/$defs/enabled"
+              }
+            },
+            secret: {
+              $ref: "#/$defs/secret"
+            },
+            retryConfig: {
+              title: "Retries",
+              description: "How GenAuth repeats a failed delivery. Left out: not managed; or one param, `${param:NAME}`.",
+              $comment: "a map, or `${param:NAME}`",
+              if: {
+                type: "string"
+              },
+              then: {
+                $ref: "#/$defs/paramReference"
+              },
+              else: {
+                $ref: "#/$defs/retryConfig"
+              }
+            },
+            protected: {
+              title: "Protected",
+              description: "Never deleted, whatever the policy; or one param, `${param:NAME}`.",
+              $comment: "true or false, or `${param:NAME}`",
+              if: {
+                type: "string"
+              },
+              then: {
+                $ref: "#/$defs/paramReference"
+              },
+              else: {
+                $ref: "#/$defs/protected"
+              }
+            },
+            formerly: {
+              title: "Former keys",
+              description: "Keys this webhook had before, so that its lock entry moves along; or one param, `${param:NAME}`.",
+              $comment: "a list of keys, or `${param:NAME}`",
+              if: {
+                type: "string"
+              },
+              then: {
+                $ref: "#/$defs/paramReference"
+              },
+              else: {
+                $ref: "#/$defs/formerly"
+              }
+            }
+          }
+        }
+      }
+    };
+  }
+});
+
+// src/config/explain.ts
+function explain({ keyword, params, message }, path) {
+  let name = path.length === 0 ? "this" : `\`${path.join("/")}\``, child = (field) => `\`${[...path, field].join("/")}\``;
+  switch (keyword) {
+    case "required":
+      return `${child(params.missingProperty)} is missing`;
+    case "additionalProperties":
+      return `unknown ${child(params.additionalProperty)}`;
+    case "type":
+      return `${name} must be ${typeWords(params.type)}`;
+    case "enum":
+      return `${name} must be one of ${params.allowedValues.map(String).join(", ")}`;
+    case "const":
+      return `${name} must be ${JSON.stringify(params.allowedValue)}`;
+    case "pattern":
+      return `${name} must match \`${params.pattern}\``;
+    case "format":
+      return `${name} must be a ${String(params.format).toUpperCase()}`;
+    case "false schema":
+      return `${name} must not be there`;
+    default:
+      return `${name} ${message}`;
+  }
+}
+function askedAt({ schemaPath }, schema, message) {
+  return { span: underline(placeAt(schema, ...schemaPathOf(schemaPath))), message };
+}
+var init_explain = __esm({
+  "src/config/explain.ts"() {
+    "use strict";
+    init_place();
+    init_schema_error();
+    init_schema_messages();
+  }
+});
+
+// src/config/references.ts
+function isLiteral(text2) {
+  return !text2.includes("${");
+}
+function parseReferences(value) {
+  let parts = [], from = 0;
+  for (let { 0: opening, index } of value.matchAll(OPENING))
+    if (!(index < from))
+      if (index > from && parts.push({ kind: "text", text: value.slice(from, index) }), opening === "$${")
+        parts.push({ kind: "text", text: "${" }), from = index + opening.length;
+      else {
+        let close = value.indexOf("}", index), end = close < 0 ? value.length : close + 1;
+        parts.push(parseReference(value.slice(index, end))), from = end;
+      }
+  return from < value.length && parts.push({ kind: "text", text: value.slice(from) }), parts;
+}
+function parseReference(written) {
+  let bad = (message, hint) => ({
+    kind: "bad",
+    written,
+    shown: written,
+    message,
+    hint
+  });
+  if (!written.endsWith("}")) return bad("a reference is not closed", `add the \`}\`; ${LITERAL}`);
+  let body = written.slice(2, -1);
+  if (body.includes("${")) return bad("references do not stand inside references", FORMS);
+  let [, kind, rest = ""] = /^([a-z]+):(.*)$/s.exec(body) ?? [];
+  if (kind === "env") {
+    let [, name = "", fallback] = /^(.*?)(?::-(.*))?$/s.exec(rest) ?? [];
+    return NAME.test(name) ? { kind, written, shown: `\${env:${name}}`, name, fallback: fallback ?? null } : bad(`\`${name}\` cannot be the name of a variable`, FORMS);
+  }
+  return kind === "file" && rest !== "" ? { kind, written, shown: written, path: rest } : (kind === "var" || kind === "param") && rest !== "" ? { kind, written, shown: written, name: rest } : bad("this is no reference", `${FORMS}; ${LITERAL}`);
+}
+var OPENING, NAME, FORMS, LITERAL, init_references = __esm({
+  "src/config/references.ts"() {
+    "use strict";
+    OPENING = /\$\$\{|\$\{/g, NAME = /^[A-Za-z_][A-Za-z0-9_]*$/, FORMS = "a reference is ${env:NAME}, ${env:NAME:-default}, ${file:PATH} or ${var:NAME}", LITERAL = "for a literal `${` write `$${`";
+  }
+});
+
+// src/config/schema-lint.ts
+function lintSchema(schema, root, rule, report2) {
+  walk(schema, []);
+  function walk(node, path) {
+    if (isNode(node)) {
+      for (let [keyword, value] of Object.entries(node)) lintKeyword(keyword, value, [...path, keyword]);
+      for (let keyword of KEYWORDS.one) walk(node[keyword], [...path, keyword]);
+      for (let keyword of KEYWORDS.list) {
+        let items = node[keyword];
+        if (Array.isArray(items))
+          for (let [index, item] of items.entries()) walk(item, [...path, keyword, index]);
+      }
+      for (let keyword of KEYWORDS.map) {
+        let map = node[keyword];
+        if (isNode(map)) for (let [name, item] of Object.entries(map)) walk(item, [...path, keyword, name]);
+      }
+    }
+  }
+  function lintKeyword(keyword, value, path) {
+    let place3 = placeAt(root, ...path), at = underline(place3);
+    if (KNOWN.has(keyword)) {
+      if (typeof value != "string") {
+        if (keyword === "patternProperties" && isNode(value))
+          for (let pattern of Object.keys(value)) lintPattern(pattern, placeAt(place3, pattern).key ?? at);
+      } else if (keyword === "pattern")
+        lintPattern(value, at);
+      else if (keyword === "$ref" && !value.startsWith("#"))
+        report2.error(rule, at, "a `$ref` leads nowhere but into its own schema", "write it such as #/$defs/url");
+      else if (keyword === "format" && !FORMATS.includes(value)) {
+        let hint = `the formats are ${FORMATS.join(", ")}; for others write a \`pattern\``;
+        report2.error(rule, at, `\`${value}\` is no format that is checked`, hint);
+      }
+    } else {
+      let hint = () => suggest(keyword, KNOWN);
+      report2.error(rule, place3.key ?? at, `\`${keyword}\` is no keyword of JSON Schema`, hint);
+    }
+  }
+  function lintPattern(pattern, at) {
+    try {
+      new RegExp(pattern, "u");
+    } catch (thrown) {
+      let why2 = thrown instanceof Error ? thrown.message.replace(/^.*: /, "") : "";
+      report2.error(rule, at, `this is no regular expression: ${why2}`);
+    }
+  }
+}
+function isNode(value) {
+  return typeof value == "object" && value !== null && !Array.isArray(value);
+}
+var FORMATS, KEYWORDS, KNOWN, init_schema_lint = __esm({
+  "src/config/schema-lint.ts"() {
+    "use strict";
+    init_place();
+    init_suggest();
+    FORMATS = ["uri"], KEYWORDS = {
+      one: [
+        "additionalProperties",
+        "propertyNames",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+        "contains",
+        "not",
+        "if",
+        "then",
+        "else",
+        "items",
+        "additionalItems",
+        "contentSchema"
+      ],
+      list: ["allOf", "anyOf", "oneOf", "prefixItems", "items"],
+      map: ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"],
+      other: [
+        "$schema",
+        "$id",
+        "$comment",
+        "$ref",
+        "title",
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "examples",
+        "type",
+        "enum",
+        "const",
+        "multipleOf",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minContains",
+        "maxContains",
+        "minProperties",
+        "maxProperties",
+        "required",
+        "dependentRequired",
+        "contentMediaType",
+        "contentEncoding"
+      ]
+    }, KNOWN = new Set(Object.values(KEYWORDS).flat());
+  }
+});
+
+// src/config/params.ts
+function openParams(schema, root, compile, report2) {
+  if (schema === void 0) return { ...NO_PARAMS, place: root };
+  let place3 = placeAt(root, "params");
+  lintSchema(schema, place3, RULE, report2);
+  let names = Object.keys(schema.properties ?? {});
+  if (schema.required?.forEach((name, index) => {
+    if (names.includes(name)) return;
+    let { span } = placeAt(place3, "required", index);
+    report2.error(RULE, span, `\`${name}\` is required, and no param`, () => suggest(name, names));
+  }), report2.failed) return null;
+  let check2 = compile({ ...asJson(schema), type: "object", additionalProperties: !1 });
+  if ("problem" in check2) {
+    let at = placeAt(place3, ...schemaPathOf(check2.pointer));
+    return report2.error(RULE, underline(at), `not a schema: ${check2.problem}`), null;
+  }
+  let schemaOf = (name) => schema.properties?.[name] ?? {}, params = { names, place: place3, schemaOf, describe: (name) => schemaOf(name).description ?? null, defaults: defaultsOf(schema, place3), check: check2 };
+  return checkDefaults(params, report2), report2.failed ? null : params;
+}
+function asJson(value) {
+  return JSON.parse(JSON.stringify(value));
+}
+function allUnknown(data2) {
+  return Object.keys(Object(data2)).map((name) => ({
+    keyword: "additionalProperties",
+    instancePath: "",
+    schemaPath: "#",
+    params: { additionalProperty: name }
+  }));
+}
+function defaultsOf({ properties = {} }, place3) {
+  return new Map(
+    Object.entries(properties).flatMap(
+      ([name, param]) => Object.hasOwn(param, "default") ? [[name, { value: param.default, place: placeAt(place3, "properties", name, "default") }]] : []
+    )
+  );
+}
+function checkDefaults({ defaults, check: check2 }, report2) {
+  let literal2 = [...defaults].filter(([, { value }]) => typeof value != "string" || isLiteral(value)), data2 = asJson(Object.fromEntries(literal2.map(([name, { value }]) => [name, value]))), errors = check2(data2);
+  if (!("problem" in errors))
+    for (let error of withoutNoise(errors)) {
+      let path = pathOf(error.instancePath, data2), [name, ...rest] = path, given = name === void 0 ? void 0 : defaults.get(String(name));
+      given !== void 0 && report2.error(RULE, underline(placeAt(given.place, ...rest)), `not a default: ${explain(error, path)}`);
+    }
+}
+var RULE, NO_PARAMS, init_params = __esm({
+  "src/config/params.ts"() {
+    "use strict";
+    init_explain();
+    init_place();
+    init_references();
+    init_schema_error();
+    init_schema_lint();
+    init_suggest();
+    RULE = "template-params", NO_PARAMS = {
+      names: [],
+      schemaOf: () => ({}),
+      describe: () => null,
+      defaults: /* @__PURE__ */ new Map(),
+      check: allUnknown
+    };
+  }
+});
+
+// src/config/patterns.ts
+function matchesAny(name, patterns) {
+  return patterns.some((pattern) => fits(name, pattern));
+}
+function fits(name, pattern) {
+  let [head = "", ...pieces] = pattern.split("*"), tail = pieces.pop();
+  if (tail === void 0) return name === head;
+  if (!name.startsWith(head) || !name.endsWith(tail)) return !1;
+  let at = head.length;
+  for (let piece of pieces) {
+    let found = name.indexOf(piece, at);
+    if (found < 0) return !1;
+    at = found + piece.length;
+  }
+  return at <= name.length - tail.length;
+}
+var init_patterns = __esm({
+  "src/config/patterns.ts"() {
+    "use strict";
+  }
+});
+
+// src/config/trust.ts
+function isPublic(name, { envPublic }) {
+  return !ACCESS_SECRET.test(name) && matchesAny(name, [...PUBLIC, ...envPublic]);
+}
+function refuseName(name, underTenant, options) {
+  if (ACCESS_SECRET.test(name))
+    return underTenant ? null : {
+      message: `${name} may only be the whole of \`tenant.accessKeySecret\``,
+      hint: "take it out of this value"
+    };
+  let patterns = [...OWN, ...options.envAllow, ...options.envPublic, ...underTenant ? TENANT : []];
+  return matchesAny(name, patterns) ? null : {
+    message: `this file may not read ${name}`,
+    hint: `files read WEBHOOK_*, and under \`tenant:\` GENAUTH_* and AUTHING_*; the operator may add --env-allow ${name}`
+  };
+}
+function refuseSink(name, sink, whole, options) {
+  return ACCESS_SECRET.test(name) ? sink === "accessKeySecret" && whole ? null : {
+    message: `${name} may only be the whole of \`tenant.accessKeySecret\``,
+    hint: "take it out of this value"
+  } : isPublic(name, options) || sink === "secret" || sink === "accessKeySecret" ? null : sink === "text" ? {
+    message: `${name} is secret, and this field is shown`,
+    hint: `name it WEBHOOK_PUBLIC_\u2026, or let the operator add --env-public ${name}`
+  } : matchesAny(name, TENANT) ? null : {
+    message: `${name} is secret, and this field is shown`,
+    hint: `a GENAUTH_\u2026 variable may stand here, or let the operator add --env-public ${name}`
+  };
+}
+function refuseFile(sink) {
+  return sink === "secret" || sink === "accessKeySecret" ? null : { message: "a file's content is secret, and this field is shown", hint: "write the text itself here" };
+}
+var OWN, PUBLIC, TENANT, ACCESS_SECRET, init_trust = __esm({
+  "src/config/trust.ts"() {
+    "use strict";
+    init_patterns();
+    OWN = ["WEBHOOK_*"], PUBLIC = ["WEBHOOK_PUBLIC_*"], TENANT = ["GENAUTH_*", "AUTHING_*"], ACCESS_SECRET = /^(?:GENAUTH|AUTHING)_(?:.*_)?SECRET$/;
+  }
+});
+
+// src/config/atoms.ts
+function readAtoms(written, place3, underTenant, { lookup: lookup2, report: report2, trust }, readInner) {
+  let parts = parseReferences(written);
+  if (parts.filter(({ kind }) => kind !== "text").length > MAX_REFERENCES)
+    return report2.error("reference", place3.span, `over ${MAX_REFERENCES} references in one value`, "write part of it out"), null;
+  let atoms = [], from = place3.span.start, whole = !0;
+  for (let part of parts) {
+    if (part.kind === "text") {
+      atoms.push({ part, span: place3.span, via: null, lookup: lookup2 });
+      continue;
+    }
+    let span = spanOf(part.written, place3, from);
+    from = span.end;
+    let read2 = isInner(part) ? readInner(part, span) : readOuter(part, span);
+    if (read2) for (let atom of read2) atoms.push(atom);
+    else whole = !1;
+  }
+  if (atoms.length <= MAX_ATOMS) return whole ? atoms : null;
+  return report2.error("reference", place3.span, "variables and params bring in too many references", "write part of it out"), null;
+  function readOuter(part, span) {
+    if (part.kind === "bad")
+      return report2.error("reference", span, part.message, part.hint), null;
+    let refusal = part.kind === "env" ? refuseName(part.name, underTenant, trust) : null;
+    return refusal === null ? [{ part, span, via: null, lookup: lookup2 }] : (report2.error("untrusted-reference", span, refusal.message, refusal.hint), null);
+  }
+}
+function isInner(part) {
+  return part.kind === "var" || part.kind === "param";
+}
+function through(atoms, name) {
+  return atoms?.map((atom) => ({ ...atom, via: atom.via === null ? name : `${atom.via} and ${name}` })) ?? null;
+}
+function spanOf(written, { span }, from) {
+  let start = span.source.text.indexOf(written, from), end = start + written.length;
+  return start < 0 || end > span.end ? span : span.source.span(start, end);
+}
+var MAX_REFERENCES, MAX_ATOMS, init_atoms = __esm({
+  "src/config/atoms.ts"() {
+    "use strict";
+    init_references();
+    init_trust();
+    MAX_REFERENCES = 20, MAX_ATOMS = 1e3;
+  }
+});
+
+// src/config/template-references.ts
+function checkReferences(webhooks, params, root, report2) {
+  let properties = params?.properties ?? {}, names = Object.keys(properties), used = /* @__PURE__ */ new Set(), secret = /* @__PURE__ */ new Set();
+  walk(webhooks, placeAt(root, "webhooks"), (name, span, field) => {
+    if (used.add(name), field === "secret" && secret.add(name), names.includes(name)) return;
+    let hint = () => suggest(name, names) ?? `declare it: params: { properties: { ${name}: { type: string } } }`;
+    report2.error("unknown-param", span, `the template has no param \`${name}\``, hint);
+  });
+  for (let name of names)
+    walk(properties[name]?.default, placeAt(root, "params", "properties", name, "default"), (_, span) => {
+      report2.error("reference", span, "a default does not use a param", "write its text out");
+    });
+  if (!report2.failed)
+    for (let name of names.filter((declared) => !used.has(declared))) {
+      let { key } = placeAt(root, "params", "properties", name);
+      report2.warning("unused-param", key, `nothing in the template uses \`${name}\``, "remove it");
+    }
+  return secret;
+  function walk(value, place3, onParam, field = "") {
+    if (typeof value == "string" && readText3(value, place3, onParam, field), !(typeof value != "object" || value === null))
+      for (let [step, child] of place3.children ?? [])
+        walk(value[step], child, onParam, step);
+  }
+  function readText3(text2, place3, onParam, field) {
+    let from = place3.span.start;
+    for (let part of parseReferences(text2)) {
+      if (part.kind === "text") continue;
+      let span = spanOf(part.written, place3, from);
+      from = span.end, part.kind === "param" && onParam(part.name, span, field), part.kind === "bad" && report2.error("reference", span, part.message, part.hint && FORMS2), part.kind === "var" && report2.error("reference", span, "`${var:\u2026}` stands only in tenant files", "make it a param of the template");
+    }
+  }
+}
+var FORMS2, init_template_references = __esm({
+  "src/config/template-references.ts"() {
+    "use strict";
+    init_atoms();
+    init_place();
+    init_references();
+    init_suggest();
+    FORMS2 = "a reference is ${param:NAME}, ${env:NAME}, ${env:NAME:-default} or ${file:PATH}";
+  }
+});
+
+// src/config/template-validator.generated.js
+function validate21(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate21.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+    if (data2.properties === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "properties" }, message: "must have required property 'properties'" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data2.type !== void 0 && data2.type !== "object") {
+      let err1 = { instancePath: instancePath + "/type", schemaPath: "#/properties/type/const", keyword: "const", params: { allowedValue: "object" }, message: "must be equal to constant" };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data2.properties !== void 0) {
+      let data1 = data2.properties;
+      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+        for (let key0 in data1)
+          if (!pattern42.test(key0)) {
+            let err2 = { instancePath: instancePath + "/properties", schemaPath: "#/properties/properties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+          }
+        for (let key1 in data1)
+          if (pattern42.test(key1)) {
+            let data22 = data1[key1];
+            if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+              if (data22.title !== void 0 && typeof data22.title != "string") {
+                let err3 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/title", schemaPath: "#/$defs/param/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+              }
+              if (data22.description !== void 0 && typeof data22.description != "string") {
+                let err4 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/description", schemaPath: "#/$defs/param/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+              }
+              if (data22.enum !== void 0 && !Array.isArray(data22.enum)) {
+                let err5 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/enum", schemaPath: "#/$defs/param/properties/enum/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+              }
+              if (data22.pattern !== void 0 && typeof data22.pattern != "string") {
+                let err6 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/pattern", schemaPath: "#/$defs/param/properties/pattern/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+              }
+              if (data22.format !== void 0 && typeof data22.format != "string") {
+                let err7 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/format", schemaPath: "#/$defs/param/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+              }
+            } else {
+              let err8 = { instancePath: instancePath + "/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/param/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+            }
+          }
+      } else {
+        let err9 = { instancePath: instancePath + "/properties", schemaPath: "#/properties/properties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      }
+    }
+    if (data2.required !== void 0) {
+      let data8 = data2.required;
+      if (Array.isArray(data8)) {
+        let len0 = data8.length;
+        for (let i0 = 0; i0 < len0; i0++)
+          if (typeof data8[i0] != "string") {
+            let err10 = { instancePath: instancePath + "/required/" + i0, schemaPath: "#/properties/required/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          }
+        let i1 = data8.length, j0;
+        if (i1 > 1) {
+          let indices0 = {};
+          for (; i1--; ) {
+            let item0 = data8[i1];
+            if (typeof item0 == "string") {
+              if (typeof indices0[item0] == "number") {
+                j0 = indices0[item0];
+                let err11 = { instancePath: instancePath + "/required", schemaPath: "#/properties/required/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
+                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                break;
+              }
+              indices0[item0] = i1;
+            }
+          }
+        }
+      } else {
+        let err12 = { instancePath: instancePath + "/required", schemaPath: "#/properties/required/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      }
+    }
+    if (data2.additionalProperties !== void 0 && data2.additionalProperties !== !1) {
+      let err13 = { instancePath: instancePath + "/additionalProperties", schemaPath: "#/properties/additionalProperties/const", keyword: "const", params: { allowedValue: !1 }, message: "must be equal to constant" };
+      vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+    }
+  } else {
+    let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+  }
+  return validate21.errors = vErrors, errors === 0;
+}
+function validate24(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate24.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), Array.isArray(data2)) {
+    if (data2.length < 1) {
+      let err0 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    let len0 = data2.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      let data0 = data2[i0], _errs4 = errors, valid3 = !1, _errs5 = errors;
+      if (!(data0 === "test" || data0 === "register" || data0 === "login" || data0 === "mfa:verified" || data0 === "kick" || data0 === "user:created" || data0 === "user:password-changed" || data0 === "user:updated" || data0 === "user:email-verified" || data0 === "user:archived" || data0 === "user:unarchived" || data0 === "user:blocked" || data0 === "user:unblocked" || data0 === "user:deleted" || data0 === "user:register-whitelist-added" || data0 === "user:register-whitelist-deleted" || data0 === "user:udv-changed" || data0 === "user:link-account" || data0 === "user:password-update-remind" || data0 === "user:organization-node-update" || data0 === "permission:revoke" || data0 === "permission:add" || data0 === "resource:created" || data0 === "resource:delete" || data0 === "resource:updated" || data0 === "role:created" || data0 === "role:updated" || data0 === "role:deleted" || data0 === "role:disable" || data0 === "role:assigned" || data0 === "subject:remove" || data0 === "role:unassigned" || data0 === "role:udv-changed" || data0 === "application:mfa:enabled" || data0 === "application:mfa:disabled" || data0 === "group:created" || data0 === "group:updated" || data0 === "group:deleted" || data0 === "group:member-added" || data0 === "group:member-removed" || data0 === "organization:created" || data0 === "organization:imported" || data0 === "organization:deleted" || data0 === "organization:node-added" || data0 === "organization:node-updated" || data0 === "organization:tree-updated" || data0 === "organization:node-deleted" || data0 === "organization:node-moved" || data0 === "organization:member-added" || data0 === "organization:member-removed" || data0 === "organization:udv-changed" || data0 === "privilege-namespace:created" || data0 === "privilege-namespace:updated" || data0 === "privilege-namespace:deleted" || data0 === "user-pool:cooperator-added" || data0 === "user-pool:cooperator-removed" || data0 === "user-pool:secret-refreshed" || data0 === "user-pool:updated" || data0 === "user-pool:udf-added" || data0 === "user-pool:udf-deleted" || data0 === "user-pool:env-added" || data0 === "user-pool:env-deleted" || data0 === "user-pool:env-updated" || data0 === "user-pool:launchpad-app-installed" || data0 === "user-pool:launchpad-app-uninstalled" || data0 === "application:created" || data0 === "application:updated" || data0 === "application:deleted" || data0 === "application:secret-refreshed" || data0 === "data-resource:created" || data0 === "data-resource:updated" || data0 === "data-resource:deleted" || data0 === "data-strategy-permission:revoke" || data0 === "data-strategy-permission:add" || data0 === "unusual-location:login" || data0 === "refresh-token")) {
+        let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema37.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+      var _valid0 = _errs5 === errors;
+      valid3 = valid3 || _valid0;
+      let _errs6 = errors;
+      if (typeof data0 == "string" && !pattern9.test(data0)) {
+        let err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/anyOf/1/pattern", keyword: "pattern", params: { pattern: "" }, message: 'must match pattern ""' };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+      var _valid0 = _errs6 === errors;
+      if (valid3 = valid3 || _valid0, valid3)
+        errors = _errs4, vErrors !== null && (_errs4 ? vErrors.length = _errs4 : vErrors = null);
+      else {
+        let err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+      if (typeof data0 == "string") {
+        if (func2(data0) < 1) {
+          let err4 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+      } else {
+        let err5 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/event/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+    let i1 = data2.length, j0;
+    if (i1 > 1) {
+      outer0: for (; i1--; )
+        for (j0 = i1; j0--; )
+          if (func02(data2[i1], data2[j0])) {
+            let err6 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
+            vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+            break outer0;
+          }
+    }
+  } else {
+    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+  }
+  return validate24.errors = vErrors, errors === 0;
+}
+function validate26(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate26.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+    if (data2.enabled === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "enabled" }, message: "must have required property 'enabled'" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    for (let key0 in data2)
+      if (!(key0 === "enabled" || key0 === "count" || key0 === "delay" || key0 === "delayUnit")) {
+        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    if (data2.enabled !== void 0) {
+      let data0 = data2.enabled, _errs4 = errors, valid1 = !0, _errs5 = errors;
+      if (typeof data0 != "string") {
+        let err2 = {};
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+      var _valid0 = _errs5 === errors;
+      errors = _errs4, vErrors !== null && (_errs4 ? vErrors.length = _errs4 : vErrors = null);
+      let ifClause0;
+      if (_valid0) {
+        let _errs7 = errors;
+        if (typeof data0 == "string") {
+          if (!pattern8.test(data0)) {
+            let err3 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+            vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+          }
+        } else {
+          let err4 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        var _valid0 = _errs7 === errors;
+        valid1 = _valid0, ifClause0 = "then";
+      } else {
+        let _errs11 = errors;
+        if (typeof data0 != "boolean") {
+          let err5 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+        var _valid0 = _errs11 === errors;
+        valid1 = _valid0, ifClause0 = "else";
+      }
+      if (!valid1) {
+        let err6 = { instancePath: instancePath + "/enabled", schemaPath: "#/properties/enabled/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+    if (data2.count !== void 0) {
+      let data1 = data2.count, _errs16 = errors, valid4 = !0, _errs17 = errors;
+      if (typeof data1 != "string") {
+        let err7 = {};
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+      var _valid1 = _errs17 === errors;
+      errors = _errs16, vErrors !== null && (_errs16 ? vErrors.length = _errs16 : vErrors = null);
+      let ifClause1;
+      if (_valid1) {
+        let _errs19 = errors;
+        if (typeof data1 == "string") {
+          if (!pattern8.test(data1)) {
+            let err8 = { instancePath: instancePath + "/count", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+          }
+        } else {
+          let err9 = { instancePath: instancePath + "/count", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+        var _valid1 = _errs19 === errors;
+        valid4 = _valid1, ifClause1 = "then";
+      } else {
+        let _errs23 = errors;
+        if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+          let err10 = { instancePath: instancePath + "/count", schemaPath: "#/$defs/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+        }
+        if (typeof data1 == "number" && isFinite(data1) && (data1 < 0 || isNaN(data1))) {
+          let err11 = { instancePath: instancePath + "/count", schemaPath: "#/$defs/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+        }
+        var _valid1 = _errs23 === errors;
+        valid4 = _valid1, ifClause1 = "else";
+      }
+      if (!valid4) {
+        let err12 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      }
+    }
+    if (data2.delay !== void 0) {
+      let data22 = data2.delay, _errs28 = errors, valid7 = !0, _errs29 = errors;
+      if (typeof data22 != "string") {
+        let err13 = {};
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
+      var _valid2 = _errs29 === errors;
+      errors = _errs28, vErrors !== null && (_errs28 ? vErrors.length = _errs28 : vErrors = null);
+      let ifClause2;
+      if (_valid2) {
+        let _errs31 = errors;
+        if (typeof data22 == "string") {
+          if (!pattern8.test(data22)) {
+            let err14 = { instancePath: instancePath + "/delay", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+          }
+        } else {
+          let err15 = { instancePath: instancePath + "/delay", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+        }
+        var _valid2 = _errs31 === errors;
+        valid7 = _valid2, ifClause2 = "then";
+      } else {
+        let _errs35 = errors;
+        if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
+          let err16 = { instancePath: instancePath + "/delay", schemaPath: "#/$defs/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        }
+        if (typeof data22 == "number" && isFinite(data22) && (data22 < 0 || isNaN(data22))) {
+          let err17 = { instancePath: instancePath + "/delay", schemaPath: "#/$defs/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        }
+        var _valid2 = _errs35 === errors;
+        valid7 = _valid2, ifClause2 = "else";
+      }
+      if (!valid7) {
+        let err18 = { instancePath: instancePath + "/delay", schemaPath: "#/properties/delay/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
+        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+      }
+    }
+    if (data2.delayUnit !== void 0) {
+      let data3 = data2.delayUnit;
+      if (typeof data3 != "string") {
+        let err19 = { instancePath: instancePath + "/delayUnit", schemaPath: "#/properties/delayUnit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+      }
+      let _errs40 = errors, valid10 = !1, _errs41 = errors;
+      if (!(data3 === "Second" || data3 === "Minute" || data3 === "Hour" || data3 === "Day")) {
+        let err20 = { instancePath: instancePath + "/delayUnit", schemaPath: "#/properties/delayUnit/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema43.properties.delayUnit.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+      }
+      var _valid3 = _errs41 === errors;
+      valid10 = valid10 || _valid3;
+      let _errs42 = errors;
+      if (typeof data3 == "string" && !pattern8.test(data3)) {
+        let err21 = { instancePath: instancePath + "/delayUnit", schemaPath: "#/properties/delayUnit/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+      }
+      var _valid3 = _errs42 === errors;
+      if (valid10 = valid10 || _valid3, valid10)
+        errors = _errs40, vErrors !== null && (_errs40 ? vErrors.length = _errs40 : vErrors = null);
+      else {
+        let err22 = { instancePath: instancePath + "/delayUnit", schemaPath: "#/properties/delayUnit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+      }
+    }
+  } else {
+    let err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+  }
+  return validate26.errors = vErrors, errors === 0;
+}
+function validate28(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate28.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), Array.isArray(data2)) {
+    let len0 = data2.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      let data0 = data2[i0];
+      if (typeof data0 == "string") {
+        if (!pattern6.test(data0)) {
+          let err0 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/key/pattern", keyword: "pattern", params: { pattern: "^[^\\p{C}\\s]{1,128}$" }, message: 'must match pattern "^[^\\p{C}\\s]{1,128}$"' };
+          vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+        }
+      } else {
+        let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    }
+    let i1 = data2.length, j0;
+    if (i1 > 1) {
+      outer0: for (; i1--; )
+        for (j0 = i1; j0--; )
+          if (func02(data2[i1], data2[j0])) {
+            let err2 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
+            vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+            break outer0;
+          }
+    }
+  } else {
+    let err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  return validate28.errors = vErrors, errors === 0;
+}
+function validate23(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate23.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data2 && typeof data2 == "object" && !Array.isArray(data2)) && data2 !== null) {
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema34.type }, message: "must be object,null" };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+    if (data2.url === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "url" }, message: "must have required property 'url'" };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data2.events === void 0) {
+      let err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "events" }, message: "must have required property 'events'" };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+    for (let key0 in data2)
+      if (!func12.call(schema34.properties, key0)) {
+        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    if (data2.name !== void 0) {
+      let data0 = data2.name;
+      if (typeof data0 == "string") {
+        if (func2(data0) < 1) {
+          let err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+      } else {
+        let err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+    if (data2.url !== void 0) {
+      let data1 = data2.url;
+      if (typeof data1 == "string") {
+        if (func2(data1) < 1) {
+          let err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+      } else {
+        let err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+    }
+    if (data2.events !== void 0) {
+      let data22 = data2.events, _errs8 = errors, valid1 = !0, _errs9 = errors;
+      if (typeof data22 != "string") {
+        let err8 = {};
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+      var _valid0 = _errs9 === errors;
+      errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null);
+      let ifClause0;
+      if (_valid0) {
+        let _errs11 = errors;
+        if (typeof data22 == "string") {
+          if (!pattern8.test(data22)) {
+            let err9 = { instancePath: instancePath + "/events", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+          }
+        } else {
+          let err10 = { instancePath: instancePath + "/events", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+        }
+        var _valid0 = _errs11 === errors;
+        valid1 = _valid0, ifClause0 = "then";
+      } else {
+        let _errs15 = errors;
+        validate24(data22, { instancePath: instancePath + "/events", parentData: data2, parentDataProperty: "events", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors), errors = vErrors.length);
+        var _valid0 = _errs15 === errors;
+        valid1 = _valid0, ifClause0 = "else";
+      }
+      if (!valid1) {
+        let err11 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
+    }
+    if (data2.contentType !== void 0) {
+      let data3 = data2.contentType;
+      if (typeof data3 != "string") {
+        let err12 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      }
+      let _errs19 = errors, valid4 = !1, _errs20 = errors;
+      if (!(data3 === "application/json" || data3 === "application/x-www-form-urlencoded")) {
+        let err13 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema38.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
+      var _valid1 = _errs20 === errors;
+      valid4 = valid4 || _valid1;
+      let _errs21 = errors;
+      if (typeof data3 == "string" && !pattern10.test(data3)) {
+        let err14 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/1/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"' };
+        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+      }
+      var _valid1 = _errs21 === errors;
+      if (valid4 = valid4 || _valid1, valid4)
+        errors = _errs19, vErrors !== null && (_errs19 ? vErrors.length = _errs19 : vErrors = null);
+      else {
+        let err15 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+    }
+    if (data2.enabled !== void 0) {
+      let data4 = data2.enabled, _errs24 = errors, valid5 = !0, _errs25 = errors;
+      if (typeof data4 != "string") {
+        let err16 = {};
+        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+      }
+      var _valid2 = _errs25 === errors;
+      errors = _errs24, vErrors !== null && (_errs24 ? vErrors.length = _errs24 : vErrors = null);
+      let ifClause1;
+      if (_valid2) {
+        let _errs27 = errors;
+        if (typeof data4 == "string") {
+          if (!pattern8.test(data4)) {
+            let err17 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+            vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+          }
+        } else {
+          let err18 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+        }
+        var _valid2 = _errs27 === errors;
+        valid5 = _valid2, ifClause1 = "then";
+      } else {
+        let _errs31 = errors;
+        if (typeof data4 != "boolean") {
+          let err19 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        }
+        var _valid2 = _errs31 === errors;
+        valid5 = _valid2, ifClause1 = "else";
+      }
+      if (!valid5) {
+        let err20 = { instancePath: instancePath + "/enabled", schemaPath: "#/properties/enabled/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+      }
+    }
+    if (data2.secret !== void 0 && typeof data2.secret != "string") {
+      let err21 = { instancePath: instancePath + "/secret", schemaPath: "#/$defs/secret/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+    }
+    if (data2.retryConfig !== void 0) {
+      let data6 = data2.retryConfig, _errs39 = errors, valid9 = !0, _errs40 = errors;
+      if (typeof data6 != "string") {
+        let err22 = {};
+        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+      }
+      var _valid3 = _errs40 === errors;
+      errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null);
+      let ifClause2;
+      if (_valid3) {
+        let _errs42 = errors;
+        if (typeof data6 == "string") {
+          if (!pattern8.test(data6)) {
+            let err23 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+          }
+        } else {
+          let err24 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+        }
+        var _valid3 = _errs42 === errors;
+        valid9 = _valid3, ifClause2 = "then";
+      } else {
+        let _errs46 = errors;
+        validate26(data6, { instancePath: instancePath + "/retryConfig", parentData: data2, parentDataProperty: "retryConfig", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors), errors = vErrors.length);
+        var _valid3 = _errs46 === errors;
+        valid9 = _valid3, ifClause2 = "else";
+      }
+      if (!valid9) {
+        let err25 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/properties/retryConfig/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
+        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+      }
+    }
+    if (data2.protected !== void 0) {
+      let data7 = data2.protected, _errs49 = errors, valid11 = !0, _errs50 = errors;
+      if (typeof data7 != "string") {
+        let err26 = {};
+        vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+      }
+      var _valid4 = _errs50 === errors;
+      errors = _errs49, vErrors !== null && (_errs49 ? vErrors.length = _errs49 : vErrors = null);
+      let ifClause3;
+      if (_valid4) {
+        let _errs52 = errors;
+        if (typeof data7 == "string") {
+          if (!pattern8.test(data7)) {
+            let err27 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+          }
+        } else {
+          let err28 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+        }
+        var _valid4 = _errs52 === errors;
+        valid11 = _valid4, ifClause3 = "then";
+      } else {
+        let _errs56 = errors;
+        if (typeof data7 != "boolean") {
+          let err29 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/protected/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+        }
+        var _valid4 = _errs56 === errors;
+        valid11 = _valid4, ifClause3 = "else";
+      }
+      if (!valid11) {
+        let err30 = { instancePath: instancePath + "/protected", schemaPath: "#/properties/protected/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
+        vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+      }
+    }
+    if (data2.formerly !== void 0) {
+      let data8 = data2.formerly, _errs61 = errors, valid14 = !0, _errs62 = errors;
+      if (typeof data8 != "string") {
+        let err31 = {};
+        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+      }
+      var _valid5 = _errs62 === errors;
+      errors = _errs61, vErrors !== null && (_errs61 ? vErrors.length = _errs61 : vErrors = null);
+      let ifClause4;
+      if (_valid5) {
+        let _errs64 = errors;
+        if (typeof data8 == "string") {
+          if (!pattern8.test(data8)) {
+            let err32 = { instancePath: instancePath + "/formerly", schemaPath: "#/$defs/paramReference/pattern", keyword: "pattern", params: { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }, message: 'must match pattern "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$"' };
+            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+          }
+        } else {
+          let err33 = { instancePath: instancePath + "/formerly", schemaPath: "#/$defs/paramReference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+        }
+        var _valid5 = _errs64 === errors;
+        valid14 = _valid5, ifClause4 = "then";
+      } else {
+        let _errs68 = errors;
+        validate28(data8, { instancePath: instancePath + "/formerly", parentData: data2, parentDataProperty: "formerly", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors), errors = vErrors.length);
+        var _valid5 = _errs68 === errors;
+        valid14 = _valid5, ifClause4 = "else";
+      }
+      if (!valid14) {
+        let err34 = { instancePath: instancePath + "/formerly", schemaPath: "#/properties/formerly/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
+        vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+      }
+    }
+  }
+  return validate23.errors = vErrors, errors === 0;
+}
+function validate202(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate202.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+    if (data2.version === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data2.webhooks === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "webhooks" }, message: "must have required property 'webhooks'" };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data2)
+      if (!(key0 === "version" || key0 === "description" || key0 === "params" || key0 === "webhooks")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data2.version !== void 0 && data2.version !== 1) {
+      let err3 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
+      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+    }
+    if (data2.description !== void 0 && typeof data2.description != "string") {
+      let err4 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+    }
+    if (data2.params !== void 0 && (validate21(data2.params, { instancePath: instancePath + "/params", parentData: data2, parentDataProperty: "params", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors), errors = vErrors.length)), data2.webhooks !== void 0) {
+      let data3 = data2.webhooks;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        for (let key1 in data3)
+          if (!pattern6.test(key1)) {
+            let err5 = { instancePath: instancePath + "/webhooks", schemaPath: "#/properties/webhooks/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+          }
+        for (let key2 in data3)
+          pattern6.test(key2) && (validate23(data3[key2], { instancePath: instancePath + "/webhooks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key2, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors), errors = vErrors.length));
+      } else {
+        let err6 = { instancePath: instancePath + "/webhooks", schemaPath: "#/properties/webhooks/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+  } else {
+    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+  }
+  return validate202.errors = vErrors, errors === 0;
+}
+var __getOwnPropNames3, __commonJS3, require_ucs2length2, require_fast_deep_equal2, require_equal2, validate2, pattern42, schema34, schema38, func12, func2, pattern8, pattern10, schema37, pattern9, func02, schema43, pattern6, init_template_validator_generated = __esm({
+  "src/config/template-validator.generated.js"() {
+    "use strict";
+    __getOwnPropNames3 = Object.getOwnPropertyNames, __commonJS3 = (cb, mod) => function() {
+      try {
+        return mod || (0, cb[__getOwnPropNames3(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+      } catch (e) {
+        throw mod = 0, e;
+      }
+    }, require_ucs2length2 = __commonJS3({
+      "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+        "use strict";
+        Object.defineProperty(exports, "__esModule", { value: !0 });
+        function ucs2length(str) {
+          let len = str.length, length = 0, pos = 0, value;
+          for (; pos < len; )
+            length++, value = str.charCodeAt(pos++), value >= 55296 && value <= 56319 && pos < len && (value = str.charCodeAt(pos), (value & 64512) === 56320 && pos++);
+          return length;
+        }
+        exports.default = ucs2length, ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
+      }
+    }), require_fast_deep_equal2 = __commonJS3({
+      "node_modules/fast-deep-equal/index.js"(exports, module) {
+        "use strict";
+        module.exports = function equal(a, b) {
+          if (a === b) return !0;
+          if (a && b && typeof a == "object" && typeof b == "object") {
+            if (a.constructor !== b.constructor) return !1;
+            var length, i, keys;
+            if (Array.isArray(a)) {
+              if (length = a.length, length != b.length) return !1;
+              for (i = length; i-- !== 0; )
+                if (!equal(a[i], b[i])) return !1;
+              return !0;
+            }
+            if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
+            if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
+            if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
+            if (keys = Object.keys(a), length = keys.length, length !== Object.keys(b).length) return !1;
+            for (i = length; i-- !== 0; )
+              if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return !1;
+            for (i = length; i-- !== 0; ) {
+              var key = keys[i];
+              if (!equal(a[key], b[key])) return !1;
+            }
+            return !0;
+          }
+          return a !== a && b !== b;
+        };
+      }
+    }), require_equal2 = __commonJS3({
+      "node_modules/ajv/dist/runtime/equal.js"(exports) {
+        "use strict";
+        Object.defineProperty(exports, "__esModule", { value: !0 });
+        var equal = require_fast_deep_equal2();
+        equal.code = 'require("ajv/dist/runtime/equal").default', exports.default = equal;
+      }
+    }), validate2 = validate202, pattern42 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
+    validate21.evaluated = { props: { type: !0, properties: !0, required: !0, additionalProperties: !0 }, dynamicProps: !1, dynamicItems: !1 };
+    schema34 = { title: "Webhook", description: "One webhook; null drops the one that an earlier template brings.", type: ["object", "null"], required: ["url", "events"], additionalProperties: !1, properties: { name: { title: "Name", description: "What people see in the console; unique in the tenant. Default: the key.", type: "string", minLength: 1 }, url: { title: "URL", description: "Where GenAuth delivers; https.", type: "string", minLength: 1, examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"] }, events: { title: "Events", description: "What it listens to; `hooksync events` lists them all; or one param, `${param:NAME}`.", $comment: "a list of events, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/events" } }, contentType: { $ref: "#/$defs/contentType" }, enabled: { title: "Enabled", description: "Whether GenAuth delivers to this webhook; or one param, `${param:NAME}`.", $comment: "true or false, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/enabled" } }, secret: { $ref: "#/$defs/secret" }, retryConfig: { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed; or one param, `${param:NAME}`.", $comment: "a map, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/retryConfig" } }, protected: { title: "Protected", description: "Never deleted, whatever the policy; or one param, `${param:NAME}`.", $comment: "true or false, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/protected" } }, formerly: { title: "Former keys", description: "Keys this webhook had before, so that its lock entry moves along; or one param, `${param:NAME}`.", $comment: "a list of keys, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/formerly" } } } }, schema38 = { title: "Content type", description: "How GenAuth encodes what it delivers.", type: "string", anyOf: [{ enum: ["application/json", "application/x-www-form-urlencoded"] }, { pattern: "\\$\\{" }], default: "application/json" }, func12 = Object.prototype.hasOwnProperty, func2 = require_ucs2length2().default, pattern8 = new RegExp("^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$", "u"), pattern10 = new RegExp("\\$\\{", "u"), schema37 = { title: "Event", description: "An event of GenAuth, or one of `extraEvents`.", type: "string", minLength: 1, anyOf: [{ enum: ["test", "register", "login", "mfa:verified", "kick", "user:created", "user:password-changed", "user:updated", "user:email-verified", "user:archived", "user:unarchived", "user:blocked", "user:unblocked", "user:deleted", "user:register-whitelist-added", "user:register-whitelist-deleted", "user:udv-changed", "user:link-account", "user:password-update-remind", "user:organization-node-update", "permission:revoke", "permission:add", "resource:created", "resource:delete", "resource:updated", "role:created", "role:updated", "role:deleted", "role:disable", "role:assigned", "subject:remove", "role:unassigned", "role:udv-changed", "application:mfa:enabled", "application:mfa:disabled", "group:created", "group:updated", "group:deleted", "group:member-added", "group:member-removed", "organization:created", "organization:imported", "organization:deleted", "organization:node-added", "organization:node-updated", "organization:tree-updated", "organization:node-deleted", "organization:node-moved", "organization:member-added", "organization:member-removed", "organization:udv-changed", "privilege-namespace:created", "privilege-namespace:updated", "privilege-namespace:deleted", "user-pool:cooperator-added", "user-pool:cooperator-removed", "user-pool:secret-refreshed", "user-pool:updated", "user-pool:udf-added", "user-pool:udf-deleted", "user-pool:env-added", "user-pool:env-deleted", "user-pool:env-updated", "user-pool:launchpad-app-installed", "user-pool:launchpad-app-uninstalled", "application:created", "application:updated", "application:deleted", "application:secret-refreshed", "data-resource:created", "data-resource:updated", "data-resource:deleted", "data-strategy-permission:revoke", "data-strategy-permission:add", "unusual-location:login", "refresh-token"] }, { pattern: "" }] }, pattern9 = new RegExp("", "u"), func02 = require_equal2().default;
+    validate24.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
+    schema43 = { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed.", type: "object", required: ["enabled"], additionalProperties: !1, properties: { enabled: { title: "Enabled", description: "Whether a failed delivery is repeated; or one param, `${param:NAME}`.", $comment: "true or false, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/enabled" } }, count: { title: "Count", description: "How many times at most; or one param, `${param:NAME}`.", $comment: "a whole number, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/count" } }, delay: { title: "Delay", description: "How long to wait in between, in delay units; or one param, `${param:NAME}`.", $comment: "a whole number, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/count" } }, delayUnit: { title: "Delay unit", description: "What the delay counts; or one param, `${param:NAME}`.", type: "string", anyOf: [{ enum: ["Second", "Minute", "Hour", "Day"] }, { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }] } }, examples: [{ enabled: !0, count: 3, delay: 10, delayUnit: "Second" }] };
+    validate26.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+    pattern6 = new RegExp("^[^\\p{C}\\s]{1,128}$", "u");
+    validate28.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
+    validate23.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+    validate202.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+  }
+});
+
+// src/config/parse-template.ts
+function parseTemplate(source, lookup2, compile) {
+  let report2 = openReporter(source), yaml = parseYaml(source, report2), written = yaml && (checkFile(TEMPLATE, yaml, report2) ?? {}), failed3 = () => ({ template: null, diagnostics: report2.diagnostics() });
+  if (yaml === null || written === null) return failed3();
+  let root = yaml.place, params = openParams(written.params, root, compile, report2), webhooks = written.webhooks ?? {}, secretParams = checkReferences(webhooks, written.params, root, report2);
+  if (params === null || report2.failed) return failed3();
+  for (let name of secretParams) {
+    let place3 = params.defaults.get(name)?.place;
+    place3 && source.hide(place3.span);
+  }
+  let description = written.description ?? null;
+  return { template: { source, root, lookup: lookup2, description, params, webhooks, secretParams }, diagnostics: report2.diagnostics() };
+}
+var TEMPLATE, init_parse_template = __esm({
+  "src/config/parse-template.ts"() {
+    "use strict";
+    init_template_schema();
+    init_params();
+    init_reporter();
+    init_schema();
+    init_template_references();
+    init_template_validator_generated();
+    init_yaml();
+    TEMPLATE = { schema: template_schema_default, validate: validate2 };
   }
 });
 
@@ -33870,7 +33074,7 @@ var require_subschema = __commonJS({
 });
 
 // node_modules/fast-deep-equal/index.js
-var require_fast_deep_equal4 = __commonJS({
+var require_fast_deep_equal3 = __commonJS({
   "node_modules/fast-deep-equal/index.js"(exports, module) {
     "use strict";
     module.exports = function equal(a, b) {
@@ -33986,7 +33190,7 @@ var require_resolve = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
     exports.getSchemaRefs = exports.resolveUrl = exports.normalizeId = exports._getFullPath = exports.getFullPath = exports.inlineRef = void 0;
-    var util_1 = require_util7(), equal = require_fast_deep_equal4(), traverse = require_json_schema_traverse(), SIMPLE_INLINED = /* @__PURE__ */ new Set([
+    var util_1 = require_util7(), equal = require_fast_deep_equal3(), traverse = require_json_schema_traverse(), SIMPLE_INLINED = /* @__PURE__ */ new Set([
       "type",
       "format",
       "pattern",
@@ -35998,7 +35202,7 @@ var require_multipleOf = __commonJS({
 });
 
 // node_modules/ajv/dist/runtime/ucs2length.js
-var require_ucs2length4 = __commonJS({
+var require_ucs2length3 = __commonJS({
   "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
@@ -36018,7 +35222,7 @@ var require_limitLength = __commonJS({
   "node_modules/ajv/dist/vocabularies/validation/limitLength.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
-    var codegen_1 = require_codegen(), util_1 = require_util7(), ucs2length_1 = require_ucs2length4(), error = {
+    var codegen_1 = require_codegen(), util_1 = require_util7(), ucs2length_1 = require_ucs2length3(), error = {
       message({ keyword, schemaCode }) {
         let comp = keyword === "maxLength" ? "more" : "fewer";
         return (0, codegen_1.str)`must NOT have ${comp} than ${schemaCode} characters`;
@@ -36181,11 +35385,11 @@ var require_limitItems = __commonJS({
 });
 
 // node_modules/ajv/dist/runtime/equal.js
-var require_equal4 = __commonJS({
+var require_equal3 = __commonJS({
   "node_modules/ajv/dist/runtime/equal.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
-    var equal = require_fast_deep_equal4();
+    var equal = require_fast_deep_equal3();
     equal.code = 'require("ajv/dist/runtime/equal").default';
     exports.default = equal;
   }
@@ -36196,7 +35400,7 @@ var require_uniqueItems = __commonJS({
   "node_modules/ajv/dist/vocabularies/validation/uniqueItems.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
-    var dataType_1 = require_dataType(), codegen_1 = require_codegen(), util_1 = require_util7(), equal_1 = require_equal4(), error = {
+    var dataType_1 = require_dataType(), codegen_1 = require_codegen(), util_1 = require_util7(), equal_1 = require_equal3(), error = {
       message: ({ params: { i, j } }) => (0, codegen_1.str)`must NOT have duplicate items (items ## ${j} and ${i} are identical)`,
       params: ({ params: { i, j } }) => (0, codegen_1._)`{i: ${i}, j: ${j}}`
     }, def = {
@@ -36243,7 +35447,7 @@ var require_const = __commonJS({
   "node_modules/ajv/dist/vocabularies/validation/const.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
-    var codegen_1 = require_codegen(), util_1 = require_util7(), equal_1 = require_equal4(), error = {
+    var codegen_1 = require_codegen(), util_1 = require_util7(), equal_1 = require_equal3(), error = {
       message: "must be equal to constant",
       params: ({ schemaCode }) => (0, codegen_1._)`{allowedValue: ${schemaCode}}`
     }, def = {
@@ -36264,7 +35468,7 @@ var require_enum = __commonJS({
   "node_modules/ajv/dist/vocabularies/validation/enum.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
-    var codegen_1 = require_codegen(), util_1 = require_util7(), equal_1 = require_equal4(), error = {
+    var codegen_1 = require_codegen(), util_1 = require_util7(), equal_1 = require_equal3(), error = {
       message: "must be equal to one of the allowed values",
       params: ({ schemaCode }) => (0, codegen_1._)`{allowedValues: ${schemaCode}}`
     }, def = {
@@ -38175,42 +37379,6 @@ var context, TIMEOUT, script, init_within_time = __esm({
   }
 });
 
-// src/config/explain.ts
-function explain({ keyword, params, message }, path) {
-  let name = path.length === 0 ? "this" : `\`${path.join("/")}\``, child = (field) => `\`${[...path, field].join("/")}\``;
-  switch (keyword) {
-    case "required":
-      return `${child(params.missingProperty)} is missing`;
-    case "additionalProperties":
-      return `unknown ${child(params.additionalProperty)}`;
-    case "type":
-      return `${name} must be ${typeWords(params.type)}`;
-    case "enum":
-      return `${name} must be one of ${params.allowedValues.map(String).join(", ")}`;
-    case "const":
-      return `${name} must be ${JSON.stringify(params.allowedValue)}`;
-    case "pattern":
-      return `${name} must match \`${params.pattern}\``;
-    case "format":
-      return `${name} must be a ${String(params.format).toUpperCase()}`;
-    case "false schema":
-      return `${name} must not be there`;
-    default:
-      return `${name} ${message}`;
-  }
-}
-function askedAt({ schemaPath }, schema, message) {
-  return { span: underline(placeAt(schema, ...schemaPathOf(schemaPath))), message };
-}
-var init_explain = __esm({
-  "src/config/explain.ts"() {
-    "use strict";
-    init_place();
-    init_schema_error();
-    init_schema_messages();
-  }
-});
-
 // src/config/run-time-schema.ts
 function openCompiler(options = {}) {
   let open4 = (Dialect) => {
@@ -38248,14 +37416,14 @@ function bounded(work) {
 function pointerIn(message) {
   return /at (?:path )?"#([^"]*)"/.exec(message)?.[1] ?? "";
 }
-var import_ajv, import__, FORMATS, TIME_LIMIT_MS, COMMON, OLD_DRAFT, init_run_time_schema = __esm({
+var import_ajv, import__, TIME_LIMIT_MS, COMMON, OLD_DRAFT, init_run_time_schema = __esm({
   "src/config/run-time-schema.ts"() {
     "use strict";
     import_ajv = __toESM(require_ajv(), 1), import__ = __toESM(require__(), 1);
     init_within_time();
     init_explain();
     init_schema_error();
-    FORMATS = ["uri"], TIME_LIMIT_MS = 1e3, COMMON = {
+    TIME_LIMIT_MS = 1e3, COMMON = {
       strict: !0,
       strictRequired: !1,
       allowUnionTypes: !0,
@@ -38265,399 +37433,6 @@ var import_ajv, import__, FORMATS, TIME_LIMIT_MS, COMMON, OLD_DRAFT, init_run_ti
       logger: !1,
       formats: { uri: (text2) => !/\s/.test(text2) && URL.canParse(text2) }
     }, OLD_DRAFT = /\bdraft-0[67]\b/;
-  }
-});
-
-// src/config/schema-lint.ts
-function lintSchema(schema, root, rule, report2) {
-  walk(schema, []);
-  function walk(node, path) {
-    if (isNode(node)) {
-      for (let [keyword, value] of Object.entries(node)) lintKeyword(keyword, value, [...path, keyword]);
-      for (let keyword of KEYWORDS.one) walk(node[keyword], [...path, keyword]);
-      for (let keyword of KEYWORDS.list) {
-        let items = node[keyword];
-        if (Array.isArray(items))
-          for (let [index, item] of items.entries()) walk(item, [...path, keyword, index]);
-      }
-      for (let keyword of KEYWORDS.map) {
-        let map = node[keyword];
-        if (isNode(map)) for (let [name, item] of Object.entries(map)) walk(item, [...path, keyword, name]);
-      }
-    }
-  }
-  function lintKeyword(keyword, value, path) {
-    let place3 = placeAt(root, ...path), at = underline(place3);
-    if (KNOWN.has(keyword)) {
-      if (typeof value != "string") {
-        if (keyword === "patternProperties" && isNode(value))
-          for (let pattern of Object.keys(value)) lintPattern(pattern, placeAt(place3, pattern).key ?? at);
-      } else if (keyword === "pattern")
-        lintPattern(value, at);
-      else if (keyword === "$ref" && !value.startsWith("#"))
-        report2.error(rule, at, "a `$ref` leads nowhere but into its own schema", "write it such as #/$defs/url");
-      else if (keyword === "format" && !FORMATS.includes(value)) {
-        let hint = `the formats are ${FORMATS.join(", ")}; for others write a \`pattern\``;
-        report2.error(rule, at, `\`${value}\` is no format that is checked`, hint);
-      }
-    } else {
-      let hint = () => suggest(keyword, KNOWN);
-      report2.error(rule, place3.key ?? at, `\`${keyword}\` is no keyword of JSON Schema`, hint);
-    }
-  }
-  function lintPattern(pattern, at) {
-    try {
-      new RegExp(pattern, "u");
-    } catch (thrown) {
-      let why2 = thrown instanceof Error ? thrown.message.replace(/^.*: /, "") : "";
-      report2.error(rule, at, `this is no regular expression: ${why2}`);
-    }
-  }
-}
-function isNode(value) {
-  return typeof value == "object" && value !== null && !Array.isArray(value);
-}
-var KEYWORDS, KNOWN, init_schema_lint = __esm({
-  "src/config/schema-lint.ts"() {
-    "use strict";
-    init_place();
-    init_run_time_schema();
-    init_suggest();
-    KEYWORDS = {
-      one: [
-        "additionalProperties",
-        "propertyNames",
-        "unevaluatedProperties",
-        "unevaluatedItems",
-        "contains",
-        "not",
-        "if",
-        "then",
-        "else",
-        "items",
-        "additionalItems",
-        "contentSchema"
-      ],
-      list: ["allOf", "anyOf", "oneOf", "prefixItems", "items"],
-      map: ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"],
-      other: [
-        "$schema",
-        "$id",
-        "$comment",
-        "$ref",
-        "title",
-        "description",
-        "default",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "examples",
-        "type",
-        "enum",
-        "const",
-        "multipleOf",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "format",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minContains",
-        "maxContains",
-        "minProperties",
-        "maxProperties",
-        "required",
-        "dependentRequired",
-        "contentMediaType",
-        "contentEncoding"
-      ]
-    }, KNOWN = new Set(Object.values(KEYWORDS).flat());
-  }
-});
-
-// src/config/params.ts
-function openParams(schema, root, compile, report2) {
-  if (schema === void 0) return { ...NO_PARAMS, place: root };
-  let place3 = placeAt(root, "params");
-  lintSchema(schema, place3, RULE, report2);
-  let names = Object.keys(schema.properties ?? {});
-  if (schema.required?.forEach((name, index) => {
-    if (names.includes(name)) return;
-    let { span } = placeAt(place3, "required", index);
-    report2.error(RULE, span, `\`${name}\` is required, and no param`, () => suggest(name, names));
-  }), report2.failed) return null;
-  let check2 = compile({ ...asJson(schema), type: "object", additionalProperties: !1 });
-  if ("problem" in check2) {
-    let at = placeAt(place3, ...schemaPathOf(check2.pointer));
-    return report2.error(RULE, underline(at), `not a schema: ${check2.problem}`), null;
-  }
-  let schemaOf = (name) => schema.properties?.[name] ?? {}, params = { names, place: place3, schemaOf, describe: (name) => schemaOf(name).description ?? null, defaults: defaultsOf(schema, place3), check: check2 };
-  return checkDefaults(params, report2), report2.failed ? null : params;
-}
-function isLiteral(text2) {
-  return !text2.includes("${");
-}
-function asJson(value) {
-  return JSON.parse(JSON.stringify(value));
-}
-function allUnknown(data2) {
-  return Object.keys(Object(data2)).map((name) => ({
-    keyword: "additionalProperties",
-    instancePath: "",
-    schemaPath: "#",
-    params: { additionalProperty: name }
-  }));
-}
-function defaultsOf({ properties = {} }, place3) {
-  return new Map(
-    Object.entries(properties).flatMap(
-      ([name, param]) => Object.hasOwn(param, "default") ? [[name, { value: param.default, place: placeAt(place3, "properties", name, "default") }]] : []
-    )
-  );
-}
-function checkDefaults({ defaults, check: check2 }, report2) {
-  let literal2 = [...defaults].filter(([, { value }]) => typeof value != "string" || isLiteral(value)), data2 = asJson(Object.fromEntries(literal2.map(([name, { value }]) => [name, value]))), errors = check2(data2);
-  if (!("problem" in errors))
-    for (let error of withoutNoise(errors)) {
-      let path = pathOf(error.instancePath, data2), [name, ...rest] = path, given = name === void 0 ? void 0 : defaults.get(String(name));
-      given !== void 0 && report2.error(RULE, underline(placeAt(given.place, ...rest)), `not a default: ${explain(error, path)}`);
-    }
-}
-var RULE, NO_PARAMS, init_params = __esm({
-  "src/config/params.ts"() {
-    "use strict";
-    init_explain();
-    init_place();
-    init_schema_error();
-    init_schema_lint();
-    init_suggest();
-    RULE = "template-params", NO_PARAMS = {
-      names: [],
-      schemaOf: () => ({}),
-      describe: () => null,
-      defaults: /* @__PURE__ */ new Map(),
-      check: allUnknown
-    };
-  }
-});
-
-// src/config/references.ts
-function parseReferences(value) {
-  let parts = [], from = 0;
-  for (let { 0: opening, index } of value.matchAll(OPENING))
-    if (!(index < from))
-      if (index > from && parts.push({ kind: "text", text: value.slice(from, index) }), opening === "$${")
-        parts.push({ kind: "text", text: "${" }), from = index + opening.length;
-      else {
-        let close = value.indexOf("}", index), end = close < 0 ? value.length : close + 1;
-        parts.push(parseReference(value.slice(index, end))), from = end;
-      }
-  return from < value.length && parts.push({ kind: "text", text: value.slice(from) }), parts;
-}
-function parseReference(written) {
-  let bad = (message, hint) => ({
-    kind: "bad",
-    written,
-    shown: written,
-    message,
-    hint
-  });
-  if (!written.endsWith("}")) return bad("a reference is not closed", `add the \`}\`; ${LITERAL}`);
-  let body = written.slice(2, -1);
-  if (body.includes("${")) return bad("references do not stand inside references", FORMS);
-  let [, kind, rest = ""] = /^([a-z]+):(.*)$/s.exec(body) ?? [];
-  if (kind === "env") {
-    let [, name = "", fallback] = /^(.*?)(?::-(.*))?$/s.exec(rest) ?? [];
-    return NAME.test(name) ? { kind, written, shown: `\${env:${name}}`, name, fallback: fallback ?? null } : bad(`\`${name}\` cannot be the name of a variable`, FORMS);
-  }
-  return kind === "file" && rest !== "" ? { kind, written, shown: written, path: rest } : (kind === "var" || kind === "param") && rest !== "" ? { kind, written, shown: written, name: rest } : bad("this is no reference", `${FORMS}; ${LITERAL}`);
-}
-var OPENING, NAME, FORMS, LITERAL, init_references = __esm({
-  "src/config/references.ts"() {
-    "use strict";
-    OPENING = /\$\$\{|\$\{/g, NAME = /^[A-Za-z_][A-Za-z0-9_]*$/, FORMS = "a reference is ${env:NAME}, ${env:NAME:-default}, ${file:PATH} or ${var:NAME}", LITERAL = "for a literal `${` write `$${`";
-  }
-});
-
-// src/config/patterns.ts
-function matchesAny(name, patterns) {
-  return patterns.some((pattern) => fits(name, pattern));
-}
-function fits(name, pattern) {
-  let [head = "", ...pieces] = pattern.split("*"), tail = pieces.pop();
-  if (tail === void 0) return name === head;
-  if (!name.startsWith(head) || !name.endsWith(tail)) return !1;
-  let at = head.length;
-  for (let piece of pieces) {
-    let found = name.indexOf(piece, at);
-    if (found < 0) return !1;
-    at = found + piece.length;
-  }
-  return at <= name.length - tail.length;
-}
-var init_patterns = __esm({
-  "src/config/patterns.ts"() {
-    "use strict";
-  }
-});
-
-// src/config/trust.ts
-function isPublic(name, { envPublic }) {
-  return !ACCESS_SECRET.test(name) && matchesAny(name, [...PUBLIC, ...envPublic]);
-}
-function refuseName(name, underTenant, options) {
-  if (ACCESS_SECRET.test(name))
-    return underTenant ? null : {
-      message: `${name} may only be the whole of \`tenant.accessKeySecret\``,
-      hint: "take it out of this value"
-    };
-  let patterns = [...OWN, ...options.envAllow, ...options.envPublic, ...underTenant ? TENANT : []];
-  return matchesAny(name, patterns) ? null : {
-    message: `this file may not read ${name}`,
-    hint: `files read WEBHOOK_*, and under \`tenant:\` GENAUTH_* and AUTHING_*; the operator may add --env-allow ${name}`
-  };
-}
-function refuseSink(name, sink, whole, options) {
-  return ACCESS_SECRET.test(name) ? sink === "accessKeySecret" && whole ? null : {
-    message: `${name} may only be the whole of \`tenant.accessKeySecret\``,
-    hint: "take it out of this value"
-  } : isPublic(name, options) || sink === "secret" || sink === "accessKeySecret" ? null : sink === "text" ? {
-    message: `${name} is secret, and this field is shown`,
-    hint: `name it WEBHOOK_PUBLIC_\u2026, or let the operator add --env-public ${name}`
-  } : matchesAny(name, TENANT) ? null : {
-    message: `${name} is secret, and this field is shown`,
-    hint: `a GENAUTH_\u2026 variable may stand here, or let the operator add --env-public ${name}`
-  };
-}
-function refuseFile(sink) {
-  return sink === "secret" || sink === "accessKeySecret" ? null : { message: "a file's content is secret, and this field is shown", hint: "write the text itself here" };
-}
-var OWN, PUBLIC, TENANT, ACCESS_SECRET, init_trust = __esm({
-  "src/config/trust.ts"() {
-    "use strict";
-    init_patterns();
-    OWN = ["WEBHOOK_*"], PUBLIC = ["WEBHOOK_PUBLIC_*"], TENANT = ["GENAUTH_*", "AUTHING_*"], ACCESS_SECRET = /^(?:GENAUTH|AUTHING)_(?:.*_)?SECRET$/;
-  }
-});
-
-// src/config/atoms.ts
-function readAtoms(written, place3, underTenant, { lookup: lookup2, report: report2, trust }, readInner) {
-  let parts = parseReferences(written);
-  if (parts.filter(({ kind }) => kind !== "text").length > MAX_REFERENCES)
-    return report2.error("reference", place3.span, `over ${MAX_REFERENCES} references in one value`, "write part of it out"), null;
-  let atoms = [], from = place3.span.start, whole = !0;
-  for (let part of parts) {
-    if (part.kind === "text") {
-      atoms.push({ part, span: place3.span, via: null, lookup: lookup2 });
-      continue;
-    }
-    let span = spanOf(part.written, place3, from);
-    from = span.end;
-    let read2 = isInner(part) ? readInner(part, span) : readOuter(part, span);
-    if (read2) for (let atom of read2) atoms.push(atom);
-    else whole = !1;
-  }
-  if (atoms.length <= MAX_ATOMS) return whole ? atoms : null;
-  return report2.error("reference", place3.span, "variables and params bring in too many references", "write part of it out"), null;
-  function readOuter(part, span) {
-    if (part.kind === "bad")
-      return report2.error("reference", span, part.message, part.hint), null;
-    let refusal = part.kind === "env" ? refuseName(part.name, underTenant, trust) : null;
-    return refusal === null ? [{ part, span, via: null, lookup: lookup2 }] : (report2.error("untrusted-reference", span, refusal.message, refusal.hint), null);
-  }
-}
-function isInner(part) {
-  return part.kind === "var" || part.kind === "param";
-}
-function through(atoms, name) {
-  return atoms?.map((atom) => ({ ...atom, via: atom.via === null ? name : `${atom.via} and ${name}` })) ?? null;
-}
-function spanOf(written, { span }, from) {
-  let start = span.source.text.indexOf(written, from), end = start + written.length;
-  return start < 0 || end > span.end ? span : span.source.span(start, end);
-}
-var MAX_REFERENCES, MAX_ATOMS, init_atoms = __esm({
-  "src/config/atoms.ts"() {
-    "use strict";
-    init_references();
-    init_trust();
-    MAX_REFERENCES = 20, MAX_ATOMS = 1e3;
-  }
-});
-
-// src/config/template-references.ts
-function checkReferences(webhooks, params, root, report2) {
-  let properties = params?.properties ?? {}, names = Object.keys(properties), used = /* @__PURE__ */ new Set(), secret = /* @__PURE__ */ new Set();
-  walk(webhooks, placeAt(root, "webhooks"), (name, span, field) => {
-    if (used.add(name), field === "secret" && secret.add(name), names.includes(name)) return;
-    let hint = () => suggest(name, names) ?? `declare it: params: { properties: { ${name}: { type: string } } }`;
-    report2.error("unknown-param", span, `the template has no param \`${name}\``, hint);
-  });
-  for (let name of names)
-    walk(properties[name]?.default, placeAt(root, "params", "properties", name, "default"), (_, span) => {
-      report2.error("reference", span, "a default does not use a param", "write its text out");
-    });
-  if (!report2.failed)
-    for (let name of names.filter((declared) => !used.has(declared))) {
-      let { key } = placeAt(root, "params", "properties", name);
-      report2.warning("unused-param", key, `nothing in the template uses \`${name}\``, "remove it");
-    }
-  return secret;
-  function walk(value, place3, onParam, field = "") {
-    if (typeof value == "string" && readText3(value, place3, onParam, field), !(typeof value != "object" || value === null))
-      for (let [step, child] of place3.children ?? [])
-        walk(value[step], child, onParam, step);
-  }
-  function readText3(text2, place3, onParam, field) {
-    let from = place3.span.start;
-    for (let part of parseReferences(text2)) {
-      if (part.kind === "text") continue;
-      let span = spanOf(part.written, place3, from);
-      from = span.end, part.kind === "param" && onParam(part.name, span, field), part.kind === "bad" && report2.error("reference", span, part.message, part.hint && FORMS2), part.kind === "var" && report2.error("reference", span, "`${var:\u2026}` stands only in tenant files", "make it a param of the template");
-    }
-  }
-}
-var FORMS2, init_template_references = __esm({
-  "src/config/template-references.ts"() {
-    "use strict";
-    init_atoms();
-    init_place();
-    init_references();
-    init_suggest();
-    FORMS2 = "a reference is ${param:NAME}, ${env:NAME}, ${env:NAME:-default} or ${file:PATH}";
-  }
-});
-
-// src/config/template.ts
-function parseTemplate(source, lookup2, compile) {
-  let report2 = openReporter(source), yaml = parseYaml(source, report2), written = yaml && checkTemplateSchema(yaml, report2), failed3 = () => ({ template: null, diagnostics: report2.diagnostics() });
-  if (yaml === null || written === null) return failed3();
-  let root = yaml.place, params = openParams(written.params, root, compile, report2), webhooks = written.webhooks ?? {}, secretParams = checkReferences(webhooks, written.params, root, report2);
-  if (params === null || report2.failed) return failed3();
-  for (let name of secretParams) {
-    let place3 = params.defaults.get(name)?.place;
-    place3 && source.hide(place3.span);
-  }
-  let description = written.description ?? null;
-  return { template: { source, root, lookup: lookup2, description, params, webhooks, secretParams }, diagnostics: report2.diagnostics() };
-}
-function webhookPlace({ root }, key) {
-  return placeAt(root, "webhooks", key);
-}
-var init_template = __esm({
-  "src/config/template.ts"() {
-    "use strict";
-    init_params();
-    init_place();
-    init_reporter();
-    init_schema();
-    init_template_references();
-    init_yaml();
   }
 });
 
@@ -38696,10 +37471,10 @@ var MAX_TEMPLATE_BYTES, init_templates = __esm({
   "src/config/templates.ts"() {
     "use strict";
     init_open_lookup();
+    init_parse_template();
     init_regular_file();
     init_run_time_schema();
     init_source();
-    init_template();
     init_way();
     init_workspace();
     MAX_TEMPLATE_BYTES = 1024 * 1024;
@@ -38800,6 +37575,1257 @@ var EMPTY_SHELF, init_library = __esm({
   "src/config/library.ts"() {
     "use strict";
     EMPTY_SHELF = { templates: null, webhookSchema: null };
+  }
+});
+
+// schemas/webhooks.schema.json
+var webhooks_schema_default, init_webhooks_schema = __esm({
+  "schemas/webhooks.schema.json"() {
+    webhooks_schema_default = {
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: "hooksync webhooks file",
+      description: "The webhooks of one GenAuth or Authing tenant, as they should be. References `${env:NAME}`, `${env:NAME:-default}`, `${file:PATH}` and `${var:NAME}` are replaced in text values; `$${` is a literal `${`.",
+      type: "object",
+      required: ["version"],
+      additionalProperties: !1,
+      properties: {
+        version: {
+          title: "Format version",
+          description: "The version of this file format.",
+          const: 1
+        },
+        tenant: {
+          $ref: "#/$defs/tenant"
+        },
+        vars: {
+          title: "Variables",
+          description: "Texts that other values use as `${var:NAME}`. A variable does not use another one.",
+          type: "object",
+          $comment: "a variable's name: a letter, then letters, digits, `_` or `-`",
+          patternProperties: {
+            "^[A-Za-z][A-Za-z0-9_-]*$": {
+              type: "string"
+            }
+          },
+          additionalProperties: !1,
+          examples: [
+            {
+              callbacks: "https://hooks.acme.example"
+            }
+          ]
+        },
+        use: {
+          $ref: "#/$defs/use"
+        },
+        defaults: {
+          $ref: "#/$defs/defaults"
+        },
+        policy: {
+          $ref: "#/$defs/policy"
+        },
+        extraEvents: {
+          title: "Extra events",
+          description: "Events newer than hooksync's catalogue (`hooksync events`) that webhooks here may listen to.",
+          type: "array",
+          uniqueItems: !0,
+          items: {
+            type: "string",
+            minLength: 1
+          },
+          examples: [["org:archived"]]
+        },
+        webhooks: {
+          title: "Webhooks",
+          description: "Every webhook by its key; `{}` for none. A key is stable and never sent: renaming one needs `formerly`. Under a key that a template brings stand only the fields that differ; `null` drops it.",
+          type: "object",
+          $comment: "a webhook's key: 1 to 128 characters, no spaces",
+          patternProperties: {
+            "^[^\\p{C}\\s]{1,128}$": {
+              $ref: "#/$defs/webhook"
+            }
+          },
+          additionalProperties: !1
+        }
+      },
+      if: {
+        properties: {
+          use: !0
+        },
+        required: ["use"]
+      },
+      else: {
+        required: ["webhooks"],
+        properties: {
+          webhooks: {
+            type: "object",
+            additionalProperties: {
+              type: "object",
+              properties: {
+                url: !0,
+                events: !0
+              },
+              required: ["url", "events"]
+            }
+          }
+        }
+      },
+      $defs: {
+        tenant: {
+          title: "Tenant",
+          description: "Which user pool this file is about. What is left out comes from the environment.",
+          type: "object",
+          additionalProperties: !1,
+          properties: {
+            name: {
+              title: "Name",
+              description: "What people call the tenant. Default: the file's name.",
+              type: "string",
+              minLength: 1,
+              maxLength: 128,
+              examples: ["acme-prod"]
+            },
+            host: {
+              title: "Host",
+              description: "Where GenAuth is: scheme and host, no path. Default: GENAUTH_HOST, else https://api.genauth.ai.",
+              type: "string",
+              minLength: 1,
+              examples: ["https://api.genauth.ai", "https://api.authing.cn"]
+            },
+            userPoolId: {
+              title: "User pool",
+              description: "The id of the user pool. Default: GENAUTH_USERPOOL_ID.",
+              type: "string",
+              minLength: 1
+            },
+            accessKeyId: {
+              title: "Access key id",
+              description: "Shown in plans and kept in the lockfile. Default: GENAUTH_ACCESS_KEY_ID.",
+              type: "string",
+              minLength: 1,
+              examples: ["${env:GENAUTH_ACME_KEY_ID}"]
+            },
+            accessKeySecret: {
+              title: "Access key secret",
+              description: "Never written as plain text. Default: GENAUTH_ACCESS_KEY_SECRET.",
+              type: "string",
+              minLength: 1,
+              examples: ["${env:GENAUTH_ACME_KEY_SECRET}"]
+            },
+            auth: {
+              title: "Authentication",
+              description: "Sign every request, or ask for a token first.",
+              enum: ["signature", "token"],
+              default: "signature"
+            },
+            dialect: {
+              title: "Dialect",
+              description: "Which names the host gives its headers. Default: genauth for *.genauth.ai, else authing.",
+              enum: ["authing", "genauth"]
+            },
+            appTenantId: {
+              title: "B2B tenant",
+              description: "The id of a B2B tenant inside the user pool.",
+              type: "string",
+              minLength: 1
+            },
+            caFile: {
+              title: "CA file",
+              description: "PEM roots that are trusted besides the system's, relative to this file.",
+              type: "string",
+              minLength: 1,
+              examples: ["../certs/private-root.pem"]
+            }
+          }
+        },
+        contentType: {
+          title: "Content type",
+          description: "How GenAuth encodes what it delivers.",
+          type: "string",
+          anyOf: [
+            {
+              enum: ["application/json", "application/x-www-form-urlencoded"]
+            },
+            {
+              pattern: "\\$\\{"
+            }
+          ],
+          default: "application/json"
+        },
+        enabled: {
+          title: "Enabled",
+          description: "Whether GenAuth delivers to this webhook.",
+          type: "boolean",
+          default: !0
+        },
+        secret: {
+          title: "Secret",
+          description: "What GenAuth sends along so that the receiver knows it. Left out: not managed. Empty: none. Never written as plain text.",
+          type: "string",
+          examples: ["${env:WEBHOOK_ACME_SECRET}", "${file:/run/secrets/webhook}", ""]
+        },
+        retryConfig: {
+          title: "Retries",
+          description: "How GenAuth repeats a failed delivery. Left out: not managed.",
+          type: "object",
+          required: ["enabled"],
+          additionalProperties: !1,
+          properties: {
+            enabled: {
+              title: "Enabled",
+              description: "Whether a failed delivery is repeated.",
+              type: "boolean"
+            },
+            count: {
+              title: "Count",
+              description: "How many times at most.",
+              type: "integer",
+              minimum: 0
+            },
+            delay: {
+              title: "Delay",
+              description: "How long to wait in between, in delay units.",
+              type: "integer",
+              minimum: 0
+            },
+            delayUnit: {
+              title: "Delay unit",
+              description: "What the delay counts.",
+              enum: ["Second", "Minute", "Hour", "Day"]
+            }
+          },
+          examples: [
+            {
+              enabled: !0,
+              count: 3,
+              delay: 10,
+              delayUnit: "Second"
+            }
+          ]
+        },
+        protected: {
+          title: "Protected",
+          description: "Never deleted, whatever the policy.",
+          type: "boolean",
+          default: !1
+        },
+        key: {
+          type: "string",
+          $comment: "a webhook's key: 1 to 128 characters, no spaces",
+          pattern: "^[^\\p{C}\\s]{1,128}$"
+        },
+        use: {
+          title: "Templates",
+          description: "Templates whose webhooks this tenant has too. Later ones win over earlier ones by key, and `webhooks` over all of them, field by field.",
+          type: "array",
+          maxItems: 100,
+          items: {
+            title: "Use of a template",
+            description: "One template, and what is put in for its params.",
+            type: "object",
+            required: ["template"],
+            additionalProperties: !1,
+            properties: {
+              template: {
+                title: "Template",
+                description: "The template's file, relative to this file; no references.",
+                type: "string",
+                minLength: 1,
+                examples: ["../templates/audit.yaml"]
+              },
+              with: {
+                title: "Params",
+                description: "A value for each param of the template, by name. Texts may have references; what is secret stays so.",
+                type: "object",
+                examples: [
+                  {
+                    callbacks: "${var:callbacks}"
+                  }
+                ]
+              }
+            }
+          },
+          examples: [
+            [
+              {
+                template: "../templates/audit.yaml",
+                with: {
+                  callbacks: "https://hooks.acme.example"
+                }
+              }
+            ]
+          ]
+        },
+        defaults: {
+          title: "Defaults",
+          description: "Values for every webhook that does not say otherwise.",
+          type: "object",
+          additionalProperties: !1,
+          properties: {
+            contentType: {
+              $ref: "#/$defs/contentType"
+            },
+            enabled: {
+              $ref: "#/$defs/enabled"
+            },
+            secret: {
+              $ref: "#/$defs/secret"
+            },
+            retryConfig: {
+              $ref: "#/$defs/retryConfig"
+            },
+            protected: {
+              $ref: "#/$defs/protected"
+            }
+          }
+        },
+        policy: {
+          title: "Policy",
+          description: "What a plan may do to this tenant.",
+          type: "object",
+          additionalProperties: !1,
+          properties: {
+            mode: {
+              title: "Mode",
+              description: "Whether webhooks may be updated, and deleted too.",
+              enum: ["create-only", "upsert-only", "sync"],
+              default: "upsert-only"
+            },
+            adopt: {
+              title: "Adopt",
+              description: "Which live webhooks are taken under management: none, those of the same name and url, or those of the same name.",
+              enum: ["never", "exact", "name"],
+              default: "exact"
+            },
+            maxDeletes: {
+              title: "Deletes at most",
+              description: "A plan with more deletes is refused: a count, or a share of the locked webhooks, rounded down.",
+              $comment: "a count such as `1`, or a share such as `20%`",
+              anyOf: [
+                {
+                  type: "integer",
+                  minimum: 0
+                },
+                {
+                  type: "string",
+                  pattern: "^(100|[1-9]?[0-9])%$"
+                }
+              ],
+              default: 1,
+              examples: [1, "20%"]
+            }
+          }
+        },
+        webhook: {
+          title: "Webhook",
+          description: "One webhook; with templates, null drops the one of this key.",
+          type: ["object", "null"],
+          additionalProperties: !1,
+          properties: {
+            name: {
+              title: "Name",
+              description: "What people see in the console; unique in the tenant. Default: the key.",
+              type: "string",
+              minLength: 1
+            },
+            url: {
+              title: "URL",
+              description: "Where GenAuth delivers; https.",
+              type: "string",
+              minLength: 1,
+              examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"]
+            },
+            events: {
+              title: "Events",
+              description: "What it listens to; `hooksync events` lists them all.",
+              type: "array",
+              minItems: 1,
+              uniqueItems: !0,
+              items: {
+                $ref: "#/$defs/event"
+              },
+              examples: [["user:created", "user:deleted"]]
+            },
+            contentType: {
+              $ref: "#/$defs/contentType"
+            },
+            enabled: {
+              $ref: "#/$defs/enabled"
+            },
+            secret: {
+              $ref: "#/$defs/secret"
+            },
+            retryConfig: {
+              $ref: "#/$defs/retryConfig"
+            },
+            protected: {
+              $ref: "#/$defs/protected"
+            },
+            formerly: {
+              title: "Former keys",
+              description: "Keys this webhook had before, so that its lock entry moves along.",
+              type: "array",
+              uniqueItems: !0,
+              items: {
+                $ref: "#/$defs/key"
+              },
+              examples: [["users"]]
+            }
+          }
+        },
+        event: {
+          title: "Event",
+          description: "An event of GenAuth, or one of `extraEvents`.",
+          type: "string",
+          minLength: 1,
+          anyOf: [
+            {
+              enum: [
+                "test",
+                "register",
+                "login",
+                "mfa:verified",
+                "kick",
+                "user:created",
+                "user:password-changed",
+                "user:updated",
+                "user:email-verified",
+                "user:archived",
+                "user:unarchived",
+                "user:blocked",
+                "user:unblocked",
+                "user:deleted",
+                "user:register-whitelist-added",
+                "user:register-whitelist-deleted",
+                "user:udv-changed",
+                "user:link-account",
+                "user:password-update-remind",
+                "user:organization-node-update",
+                "permission:revoke",
+                "permission:add",
+                "resource:created",
+                "resource:delete",
+                "resource:updated",
+                "role:created",
+                "role:updated",
+                "role:deleted",
+                "role:disable",
+                "role:assigned",
+                "subject:remove",
+                "role:unassigned",
+                "role:udv-changed",
+                "application:mfa:enabled",
+                "application:mfa:disabled",
+                "group:created",
+                "group:updated",
+                "group:deleted",
+                "group:member-added",
+                "group:member-removed",
+                "organization:created",
+                "organization:imported",
+                "organization:deleted",
+                "organization:node-added",
+                "organization:node-updated",
+                "organization:tree-updated",
+                "organization:node-deleted",
+                "organization:node-moved",
+                "organization:member-added",
+                "organization:member-removed",
+                "organization:udv-changed",
+                "privilege-namespace:created",
+                "privilege-namespace:updated",
+                "privilege-namespace:deleted",
+                "user-pool:cooperator-added",
+                "user-pool:cooperator-removed",
+                "user-pool:secret-refreshed",
+                "user-pool:updated",
+                "user-pool:udf-added",
+                "user-pool:udf-deleted",
+                "user-pool:env-added",
+                "user-pool:env-deleted",
+                "user-pool:env-updated",
+                "user-pool:launchpad-app-installed",
+                "user-pool:launchpad-app-uninstalled",
+                "application:created",
+                "application:updated",
+                "application:deleted",
+                "application:secret-refreshed",
+                "data-resource:created",
+                "data-resource:updated",
+                "data-resource:deleted",
+                "data-strategy-permission:revoke",
+                "data-strategy-permission:add",
+                "unusual-location:login",
+                "refresh-token"
+              ]
+            },
+            {
+              pattern: ""
+            }
+          ]
+        }
+      }
+    };
+  }
+});
+
+// src/config/webhooks-validator.generated.js
+function validate212(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate212.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+    for (let key0 in data2)
+      if (!(key0 === "contentType" || key0 === "enabled" || key0 === "secret" || key0 === "retryConfig" || key0 === "protected")) {
+        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+      }
+    if (data2.contentType !== void 0) {
+      let data0 = data2.contentType;
+      if (typeof data0 != "string") {
+        let err1 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+      let _errs5 = errors, valid2 = !1, _errs6 = errors;
+      if (!(data0 === "application/json" || data0 === "application/x-www-form-urlencoded")) {
+        let err2 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema35.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+      var _valid0 = _errs6 === errors;
+      valid2 = valid2 || _valid0;
+      let _errs7 = errors;
+      if (typeof data0 == "string" && !pattern62.test(data0)) {
+        let err3 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/1/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"' };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+      var _valid0 = _errs7 === errors;
+      if (valid2 = valid2 || _valid0, valid2)
+        errors = _errs5, vErrors !== null && (_errs5 ? vErrors.length = _errs5 : vErrors = null);
+      else {
+        let err4 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    }
+    if (data2.enabled !== void 0 && typeof data2.enabled != "boolean") {
+      let err5 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+      vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    }
+    if (data2.secret !== void 0 && typeof data2.secret != "string") {
+      let err6 = { instancePath: instancePath + "/secret", schemaPath: "#/$defs/secret/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+    }
+    if (data2.retryConfig !== void 0) {
+      let data3 = data2.retryConfig;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        if (data3.enabled === void 0) {
+          let err7 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/required", keyword: "required", params: { missingProperty: "enabled" }, message: "must have required property 'enabled'" };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        }
+        for (let key1 in data3)
+          if (!(key1 === "enabled" || key1 === "count" || key1 === "delay" || key1 === "delayUnit")) {
+            let err8 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+          }
+        if (data3.enabled !== void 0 && typeof data3.enabled != "boolean") {
+          let err9 = { instancePath: instancePath + "/retryConfig/enabled", schemaPath: "#/$defs/retryConfig/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+        if (data3.count !== void 0) {
+          let data5 = data3.count;
+          if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+            let err10 = { instancePath: instancePath + "/retryConfig/count", schemaPath: "#/$defs/retryConfig/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          }
+          if (typeof data5 == "number" && isFinite(data5) && (data5 < 0 || isNaN(data5))) {
+            let err11 = { instancePath: instancePath + "/retryConfig/count", schemaPath: "#/$defs/retryConfig/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+          }
+        }
+        if (data3.delay !== void 0) {
+          let data6 = data3.delay;
+          if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
+            let err12 = { instancePath: instancePath + "/retryConfig/delay", schemaPath: "#/$defs/retryConfig/properties/delay/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+          }
+          if (typeof data6 == "number" && isFinite(data6) && (data6 < 0 || isNaN(data6))) {
+            let err13 = { instancePath: instancePath + "/retryConfig/delay", schemaPath: "#/$defs/retryConfig/properties/delay/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+            vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+          }
+        }
+        if (data3.delayUnit !== void 0) {
+          let data7 = data3.delayUnit;
+          if (!(data7 === "Second" || data7 === "Minute" || data7 === "Hour" || data7 === "Day")) {
+            let err14 = { instancePath: instancePath + "/retryConfig/delayUnit", schemaPath: "#/$defs/retryConfig/properties/delayUnit/enum", keyword: "enum", params: { allowedValues: schema382.properties.delayUnit.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+          }
+        }
+      } else {
+        let err15 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+    }
+    if (data2.protected !== void 0 && typeof data2.protected != "boolean") {
+      let err16 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/protected/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+      vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+    }
+  } else {
+    let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+  }
+  return validate212.errors = vErrors, errors === 0;
+}
+function validate232(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate232.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data2 && typeof data2 == "object" && !Array.isArray(data2)) && data2 !== null) {
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema41.type }, message: "must be object,null" };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+    for (let key0 in data2)
+      if (!func13.call(schema41.properties, key0)) {
+        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    if (data2.name !== void 0) {
+      let data0 = data2.name;
+      if (typeof data0 == "string") {
+        if (func22(data0) < 1) {
+          let err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+        }
+      } else {
+        let err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    }
+    if (data2.url !== void 0) {
+      let data1 = data2.url;
+      if (typeof data1 == "string") {
+        if (func22(data1) < 1) {
+          let err4 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+      } else {
+        let err5 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+    if (data2.events !== void 0) {
+      let data22 = data2.events;
+      if (Array.isArray(data22)) {
+        if (data22.length < 1) {
+          let err6 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+        let len0 = data22.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data22[i0], _errs11 = errors, valid4 = !1, _errs12 = errors;
+          if (!(data3 === "test" || data3 === "register" || data3 === "login" || data3 === "mfa:verified" || data3 === "kick" || data3 === "user:created" || data3 === "user:password-changed" || data3 === "user:updated" || data3 === "user:email-verified" || data3 === "user:archived" || data3 === "user:unarchived" || data3 === "user:blocked" || data3 === "user:unblocked" || data3 === "user:deleted" || data3 === "user:register-whitelist-added" || data3 === "user:register-whitelist-deleted" || data3 === "user:udv-changed" || data3 === "user:link-account" || data3 === "user:password-update-remind" || data3 === "user:organization-node-update" || data3 === "permission:revoke" || data3 === "permission:add" || data3 === "resource:created" || data3 === "resource:delete" || data3 === "resource:updated" || data3 === "role:created" || data3 === "role:updated" || data3 === "role:deleted" || data3 === "role:disable" || data3 === "role:assigned" || data3 === "subject:remove" || data3 === "role:unassigned" || data3 === "role:udv-changed" || data3 === "application:mfa:enabled" || data3 === "application:mfa:disabled" || data3 === "group:created" || data3 === "group:updated" || data3 === "group:deleted" || data3 === "group:member-added" || data3 === "group:member-removed" || data3 === "organization:created" || data3 === "organization:imported" || data3 === "organization:deleted" || data3 === "organization:node-added" || data3 === "organization:node-updated" || data3 === "organization:tree-updated" || data3 === "organization:node-deleted" || data3 === "organization:node-moved" || data3 === "organization:member-added" || data3 === "organization:member-removed" || data3 === "organization:udv-changed" || data3 === "privilege-namespace:created" || data3 === "privilege-namespace:updated" || data3 === "privilege-namespace:deleted" || data3 === "user-pool:cooperator-added" || data3 === "user-pool:cooperator-removed" || data3 === "user-pool:secret-refreshed" || data3 === "user-pool:updated" || data3 === "user-pool:udf-added" || data3 === "user-pool:udf-deleted" || data3 === "user-pool:env-added" || data3 === "user-pool:env-deleted" || data3 === "user-pool:env-updated" || data3 === "user-pool:launchpad-app-installed" || data3 === "user-pool:launchpad-app-uninstalled" || data3 === "application:created" || data3 === "application:updated" || data3 === "application:deleted" || data3 === "application:secret-refreshed" || data3 === "data-resource:created" || data3 === "data-resource:updated" || data3 === "data-resource:deleted" || data3 === "data-strategy-permission:revoke" || data3 === "data-strategy-permission:add" || data3 === "unusual-location:login" || data3 === "refresh-token")) {
+            let err7 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema42.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+          }
+          var _valid0 = _errs12 === errors;
+          valid4 = valid4 || _valid0;
+          let _errs13 = errors;
+          if (typeof data3 == "string" && !pattern102.test(data3)) {
+            let err8 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/anyOf/1/pattern", keyword: "pattern", params: { pattern: "" }, message: 'must match pattern ""' };
+            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+          }
+          var _valid0 = _errs13 === errors;
+          if (valid4 = valid4 || _valid0, valid4)
+            errors = _errs11, vErrors !== null && (_errs11 ? vErrors.length = _errs11 : vErrors = null);
+          else {
+            let err9 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+          }
+          if (typeof data3 == "string") {
+            if (func22(data3) < 1) {
+              let err10 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+            }
+          } else {
+            let err11 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/$defs/event/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+          }
+        }
+        let i1 = data22.length, j0;
+        if (i1 > 1) {
+          outer0: for (; i1--; )
+            for (j0 = i1; j0--; )
+              if (func03(data22[i1], data22[j0])) {
+                let err12 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
+                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+                break outer0;
+              }
+        }
+      } else {
+        let err13 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
+    }
+    if (data2.contentType !== void 0) {
+      let data4 = data2.contentType;
+      if (typeof data4 != "string") {
+        let err14 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+      }
+      let _errs17 = errors, valid7 = !1, _errs18 = errors;
+      if (!(data4 === "application/json" || data4 === "application/x-www-form-urlencoded")) {
+        let err15 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema35.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+      var _valid1 = _errs18 === errors;
+      valid7 = valid7 || _valid1;
+      let _errs19 = errors;
+      if (typeof data4 == "string" && !pattern62.test(data4)) {
+        let err16 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf/1/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"' };
+        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+      }
+      var _valid1 = _errs19 === errors;
+      if (valid7 = valid7 || _valid1, valid7)
+        errors = _errs17, vErrors !== null && (_errs17 ? vErrors.length = _errs17 : vErrors = null);
+      else {
+        let err17 = { instancePath: instancePath + "/contentType", schemaPath: "#/$defs/contentType/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+      }
+    }
+    if (data2.enabled !== void 0 && typeof data2.enabled != "boolean") {
+      let err18 = { instancePath: instancePath + "/enabled", schemaPath: "#/$defs/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+      vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+    }
+    if (data2.secret !== void 0 && typeof data2.secret != "string") {
+      let err19 = { instancePath: instancePath + "/secret", schemaPath: "#/$defs/secret/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+    }
+    if (data2.retryConfig !== void 0) {
+      let data7 = data2.retryConfig;
+      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+        if (data7.enabled === void 0) {
+          let err20 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/required", keyword: "required", params: { missingProperty: "enabled" }, message: "must have required property 'enabled'" };
+          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+        }
+        for (let key1 in data7)
+          if (!(key1 === "enabled" || key1 === "count" || key1 === "delay" || key1 === "delayUnit")) {
+            let err21 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+          }
+        if (data7.enabled !== void 0 && typeof data7.enabled != "boolean") {
+          let err22 = { instancePath: instancePath + "/retryConfig/enabled", schemaPath: "#/$defs/retryConfig/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+        }
+        if (data7.count !== void 0) {
+          let data9 = data7.count;
+          if (!(typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
+            let err23 = { instancePath: instancePath + "/retryConfig/count", schemaPath: "#/$defs/retryConfig/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+          }
+          if (typeof data9 == "number" && isFinite(data9) && (data9 < 0 || isNaN(data9))) {
+            let err24 = { instancePath: instancePath + "/retryConfig/count", schemaPath: "#/$defs/retryConfig/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+            vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+          }
+        }
+        if (data7.delay !== void 0) {
+          let data10 = data7.delay;
+          if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
+            let err25 = { instancePath: instancePath + "/retryConfig/delay", schemaPath: "#/$defs/retryConfig/properties/delay/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+          }
+          if (typeof data10 == "number" && isFinite(data10) && (data10 < 0 || isNaN(data10))) {
+            let err26 = { instancePath: instancePath + "/retryConfig/delay", schemaPath: "#/$defs/retryConfig/properties/delay/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+          }
+        }
+        if (data7.delayUnit !== void 0) {
+          let data11 = data7.delayUnit;
+          if (!(data11 === "Second" || data11 === "Minute" || data11 === "Hour" || data11 === "Day")) {
+            let err27 = { instancePath: instancePath + "/retryConfig/delayUnit", schemaPath: "#/$defs/retryConfig/properties/delayUnit/enum", keyword: "enum", params: { allowedValues: schema382.properties.delayUnit.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+          }
+        }
+      } else {
+        let err28 = { instancePath: instancePath + "/retryConfig", schemaPath: "#/$defs/retryConfig/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+      }
+    }
+    if (data2.protected !== void 0 && typeof data2.protected != "boolean") {
+      let err29 = { instancePath: instancePath + "/protected", schemaPath: "#/$defs/protected/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+      vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+    }
+    if (data2.formerly !== void 0) {
+      let data13 = data2.formerly;
+      if (Array.isArray(data13)) {
+        let len1 = data13.length;
+        for (let i2 = 0; i2 < len1; i2++) {
+          let data14 = data13[i2];
+          if (typeof data14 == "string") {
+            if (!pattern82.test(data14)) {
+              let err30 = { instancePath: instancePath + "/formerly/" + i2, schemaPath: "#/$defs/key/pattern", keyword: "pattern", params: { pattern: "^[^\\p{C}\\s]{1,128}$" }, message: 'must match pattern "^[^\\p{C}\\s]{1,128}$"' };
+              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+            }
+          } else {
+            let err31 = { instancePath: instancePath + "/formerly/" + i2, schemaPath: "#/$defs/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+          }
+        }
+        let i3 = data13.length, j1;
+        if (i3 > 1) {
+          outer1: for (; i3--; )
+            for (j1 = i3; j1--; )
+              if (func03(data13[i3], data13[j1])) {
+                let err32 = { instancePath: instancePath + "/formerly", schemaPath: "#/properties/formerly/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)" };
+                vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+                break outer1;
+              }
+        }
+      } else {
+        let err33 = { instancePath: instancePath + "/formerly", schemaPath: "#/properties/formerly/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+      }
+    }
+  }
+  return validate232.errors = vErrors, errors === 0;
+}
+function validate203(data2, { instancePath = "", parentData, parentDataProperty, rootData = data2, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate203.evaluated;
+  evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+    let missing0;
+    if (data2.use === void 0 && (missing0 = "use")) {
+      let err0 = {};
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+  }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), !_valid0) {
+    let _errs3 = errors;
+    if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+      if (data2.webhooks === void 0) {
+        let err1 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "webhooks" }, message: "must have required property 'webhooks'" };
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+      if (data2.webhooks !== void 0) {
+        let data0 = data2.webhooks;
+        if (data0 && typeof data0 == "object" && !Array.isArray(data0))
+          for (let key0 in data0) {
+            let data1 = data0[key0];
+            if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+              if (data1.url === void 0) {
+                let err2 = { instancePath: instancePath + "/webhooks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/else/properties/webhooks/additionalProperties/required", keyword: "required", params: { missingProperty: "url" }, message: "must have required property 'url'" };
+                vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+              }
+              if (data1.events === void 0) {
+                let err3 = { instancePath: instancePath + "/webhooks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/else/properties/webhooks/additionalProperties/required", keyword: "required", params: { missingProperty: "events" }, message: "must have required property 'events'" };
+                vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+              }
+            } else {
+              let err4 = { instancePath: instancePath + "/webhooks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/else/properties/webhooks/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+            }
+          }
+        else {
+          let err5 = { instancePath: instancePath + "/webhooks", schemaPath: "#/else/properties/webhooks/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+      }
+    }
+    var _valid0 = _errs3 === errors;
+    if (valid0 = _valid0, valid0) {
+      var props0 = {};
+      props0.webhooks = !0, props0.use = !0;
+    }
+  }
+  if (!valid0) {
+    let err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+    vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+  }
+  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+    if (data2.version === void 0) {
+      let err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
+      vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    }
+    for (let key1 in data2)
+      if (!(key1 === "version" || key1 === "tenant" || key1 === "vars" || key1 === "use" || key1 === "defaults" || key1 === "policy" || key1 === "extraEvents" || key1 === "webhooks")) {
+        let err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+    if (data2.version !== void 0 && data2.version !== 1) {
+      let err9 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
+      vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+    }
+    if (data2.tenant !== void 0) {
+      let data3 = data2.tenant;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        for (let key2 in data3)
+          if (!func13.call(schema32.properties, key2)) {
+            let err10 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          }
+        if (data3.name !== void 0) {
+          let data4 = data3.name;
+          if (typeof data4 == "string") {
+            if (func22(data4) > 128) {
+              let err11 = { instancePath: instancePath + "/tenant/name", schemaPath: "#/$defs/tenant/properties/name/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters" };
+              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+            }
+            if (func22(data4) < 1) {
+              let err12 = { instancePath: instancePath + "/tenant/name", schemaPath: "#/$defs/tenant/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+            }
+          } else {
+            let err13 = { instancePath: instancePath + "/tenant/name", schemaPath: "#/$defs/tenant/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+          }
+        }
+        if (data3.host !== void 0) {
+          let data5 = data3.host;
+          if (typeof data5 == "string") {
+            if (func22(data5) < 1) {
+              let err14 = { instancePath: instancePath + "/tenant/host", schemaPath: "#/$defs/tenant/properties/host/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+            }
+          } else {
+            let err15 = { instancePath: instancePath + "/tenant/host", schemaPath: "#/$defs/tenant/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+          }
+        }
+        if (data3.userPoolId !== void 0) {
+          let data6 = data3.userPoolId;
+          if (typeof data6 == "string") {
+            if (func22(data6) < 1) {
+              let err16 = { instancePath: instancePath + "/tenant/userPoolId", schemaPath: "#/$defs/tenant/properties/userPoolId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+            }
+          } else {
+            let err17 = { instancePath: instancePath + "/tenant/userPoolId", schemaPath: "#/$defs/tenant/properties/userPoolId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+          }
+        }
+        if (data3.accessKeyId !== void 0) {
+          let data7 = data3.accessKeyId;
+          if (typeof data7 == "string") {
+            if (func22(data7) < 1) {
+              let err18 = { instancePath: instancePath + "/tenant/accessKeyId", schemaPath: "#/$defs/tenant/properties/accessKeyId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+            }
+          } else {
+            let err19 = { instancePath: instancePath + "/tenant/accessKeyId", schemaPath: "#/$defs/tenant/properties/accessKeyId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+          }
+        }
+        if (data3.accessKeySecret !== void 0) {
+          let data8 = data3.accessKeySecret;
+          if (typeof data8 == "string") {
+            if (func22(data8) < 1) {
+              let err20 = { instancePath: instancePath + "/tenant/accessKeySecret", schemaPath: "#/$defs/tenant/properties/accessKeySecret/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+            }
+          } else {
+            let err21 = { instancePath: instancePath + "/tenant/accessKeySecret", schemaPath: "#/$defs/tenant/properties/accessKeySecret/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+          }
+        }
+        if (data3.auth !== void 0) {
+          let data9 = data3.auth;
+          if (!(data9 === "signature" || data9 === "token")) {
+            let err22 = { instancePath: instancePath + "/tenant/auth", schemaPath: "#/$defs/tenant/properties/auth/enum", keyword: "enum", params: { allowedValues: schema32.properties.auth.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+          }
+        }
+        if (data3.dialect !== void 0) {
+          let data10 = data3.dialect;
+          if (!(data10 === "authing" || data10 === "genauth")) {
+            let err23 = { instancePath: instancePath + "/tenant/dialect", schemaPath: "#/$defs/tenant/properties/dialect/enum", keyword: "enum", params: { allowedValues: schema32.properties.dialect.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+          }
+        }
+        if (data3.appTenantId !== void 0) {
+          let data11 = data3.appTenantId;
+          if (typeof data11 == "string") {
+            if (func22(data11) < 1) {
+              let err24 = { instancePath: instancePath + "/tenant/appTenantId", schemaPath: "#/$defs/tenant/properties/appTenantId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+            }
+          } else {
+            let err25 = { instancePath: instancePath + "/tenant/appTenantId", schemaPath: "#/$defs/tenant/properties/appTenantId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+          }
+        }
+        if (data3.caFile !== void 0) {
+          let data12 = data3.caFile;
+          if (typeof data12 == "string") {
+            if (func22(data12) < 1) {
+              let err26 = { instancePath: instancePath + "/tenant/caFile", schemaPath: "#/$defs/tenant/properties/caFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+            }
+          } else {
+            let err27 = { instancePath: instancePath + "/tenant/caFile", schemaPath: "#/$defs/tenant/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+          }
+        }
+      } else {
+        let err28 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+      }
+    }
+    if (data2.vars !== void 0) {
+      let data13 = data2.vars;
+      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+        for (let key3 in data13)
+          if (!pattern43.test(key3)) {
+            let err29 = { instancePath: instancePath + "/vars", schemaPath: "#/properties/vars/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+          }
+        for (let key4 in data13)
+          if (pattern43.test(key4) && typeof data13[key4] != "string") {
+            let err30 = { instancePath: instancePath + "/vars/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/vars/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+          }
+      } else {
+        let err31 = { instancePath: instancePath + "/vars", schemaPath: "#/properties/vars/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+      }
+    }
+    if (data2.use !== void 0) {
+      let data15 = data2.use;
+      if (Array.isArray(data15)) {
+        if (data15.length > 100) {
+          let err32 = { instancePath: instancePath + "/use", schemaPath: "#/$defs/use/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" };
+          vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+        }
+        let len0 = data15.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data16 = data15[i0];
+          if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+            if (data16.template === void 0) {
+              let err33 = { instancePath: instancePath + "/use/" + i0, schemaPath: "#/$defs/use/items/required", keyword: "required", params: { missingProperty: "template" }, message: "must have required property 'template'" };
+              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+            }
+            for (let key5 in data16)
+              if (!(key5 === "template" || key5 === "with")) {
+                let err34 = { instancePath: instancePath + "/use/" + i0, schemaPath: "#/$defs/use/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+                vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+              }
+            if (data16.template !== void 0) {
+              let data17 = data16.template;
+              if (typeof data17 == "string") {
+                if (func22(data17) < 1) {
+                  let err35 = { instancePath: instancePath + "/use/" + i0 + "/template", schemaPath: "#/$defs/use/items/properties/template/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+                }
+              } else {
+                let err36 = { instancePath: instancePath + "/use/" + i0 + "/template", schemaPath: "#/$defs/use/items/properties/template/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+              }
+            }
+            if (data16.with !== void 0) {
+              let data18 = data16.with;
+              if (!(data18 && typeof data18 == "object" && !Array.isArray(data18))) {
+                let err37 = { instancePath: instancePath + "/use/" + i0 + "/with", schemaPath: "#/$defs/use/items/properties/with/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+              }
+            }
+          } else {
+            let err38 = { instancePath: instancePath + "/use/" + i0, schemaPath: "#/$defs/use/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+          }
+        }
+      } else {
+        let err39 = { instancePath: instancePath + "/use", schemaPath: "#/$defs/use/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+      }
+    }
+    if (data2.defaults !== void 0 && (validate212(data2.defaults, { instancePath: instancePath + "/defaults", parentData: data2, parentDataProperty: "defaults", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors), errors = vErrors.length)), data2.policy !== void 0) {
+      let data20 = data2.policy;
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        for (let key6 in data20)
+          if (!(key6 === "mode" || key6 === "adopt" || key6 === "maxDeletes")) {
+            let err40 = { instancePath: instancePath + "/policy", schemaPath: "#/$defs/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+          }
+        if (data20.mode !== void 0) {
+          let data21 = data20.mode;
+          if (!(data21 === "create-only" || data21 === "upsert-only" || data21 === "sync")) {
+            let err41 = { instancePath: instancePath + "/policy/mode", schemaPath: "#/$defs/policy/properties/mode/enum", keyword: "enum", params: { allowedValues: schema40.properties.mode.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+          }
+        }
+        if (data20.adopt !== void 0) {
+          let data22 = data20.adopt;
+          if (!(data22 === "never" || data22 === "exact" || data22 === "name")) {
+            let err42 = { instancePath: instancePath + "/policy/adopt", schemaPath: "#/$defs/policy/properties/adopt/enum", keyword: "enum", params: { allowedValues: schema40.properties.adopt.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+          }
+        }
+        if (data20.maxDeletes !== void 0) {
+          let data23 = data20.maxDeletes, _errs56 = errors, valid13 = !1, _errs57 = errors;
+          if (!(typeof data23 == "number" && !(data23 % 1) && !isNaN(data23) && isFinite(data23))) {
+            let err43 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+          }
+          if (typeof data23 == "number" && isFinite(data23) && (data23 < 0 || isNaN(data23))) {
+            let err44 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf/0/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+          }
+          var _valid1 = _errs57 === errors;
+          valid13 = valid13 || _valid1;
+          let _errs59 = errors;
+          if (typeof data23 == "string") {
+            if (!pattern7.test(data23)) {
+              let err45 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^(100|[1-9]?[0-9])%$" }, message: 'must match pattern "^(100|[1-9]?[0-9])%$"' };
+              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+            }
+          } else {
+            let err46 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+          }
+          var _valid1 = _errs59 === errors;
+          if (valid13 = valid13 || _valid1, valid13)
+            errors = _errs56, vErrors !== null && (_errs56 ? vErrors.length = _errs56 : vErrors = null);
+          else {
+            let err47 = { instancePath: instancePath + "/policy/maxDeletes", schemaPath: "#/$defs/policy/properties/maxDeletes/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+          }
+        }
+      } else {
+        let err48 = { instancePath: instancePath + "/policy", schemaPath: "#/$defs/policy/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+      }
+    }
+    if (data2.extraEvents !== void 0) {
+      let data24 = data2.extraEvents;
+      if (Array.isArray(data24)) {
+        let len1 = data24.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data25 = data24[i1];
+          if (typeof data25 == "string") {
+            if (func22(data25) < 1) {
+              let err49 = { instancePath: instancePath + "/extraEvents/" + i1, schemaPath: "#/properties/extraEvents/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+            }
+          } else {
+            let err50 = { instancePath: instancePath + "/extraEvents/" + i1, schemaPath: "#/properties/extraEvents/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+          }
+        }
+        let i2 = data24.length, j0;
+        if (i2 > 1) {
+          let indices0 = {};
+          for (; i2--; ) {
+            let item0 = data24[i2];
+            if (typeof item0 == "string") {
+              if (typeof indices0[item0] == "number") {
+                j0 = indices0[item0];
+                let err51 = { instancePath: instancePath + "/extraEvents", schemaPath: "#/properties/extraEvents/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)" };
+                vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+                break;
+              }
+              indices0[item0] = i2;
+            }
+          }
+        }
+      } else {
+        let err52 = { instancePath: instancePath + "/extraEvents", schemaPath: "#/properties/extraEvents/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+      }
+    }
+    if (data2.webhooks !== void 0) {
+      let data26 = data2.webhooks;
+      if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+        for (let key7 in data26)
+          if (!pattern82.test(key7)) {
+            let err53 = { instancePath: instancePath + "/webhooks", schemaPath: "#/properties/webhooks/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+          }
+        for (let key8 in data26)
+          pattern82.test(key8) && (validate232(data26[key8], { instancePath: instancePath + "/webhooks/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data26, parentDataProperty: key8, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors), errors = vErrors.length));
+      } else {
+        let err54 = { instancePath: instancePath + "/webhooks", schemaPath: "#/properties/webhooks/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+      }
+    }
+  } else {
+    let err55 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+  }
+  return validate203.errors = vErrors, errors === 0;
+}
+var __getOwnPropNames4, __commonJS4, require_ucs2length4, require_fast_deep_equal4, require_equal4, validate3, schema32, schema40, func13, func22, pattern43, pattern7, pattern82, schema35, schema382, pattern62, schema41, schema42, func03, pattern102, init_webhooks_validator_generated = __esm({
+  "src/config/webhooks-validator.generated.js"() {
+    "use strict";
+    __getOwnPropNames4 = Object.getOwnPropertyNames, __commonJS4 = (cb, mod) => function() {
+      try {
+        return mod || (0, cb[__getOwnPropNames4(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+      } catch (e) {
+        throw mod = 0, e;
+      }
+    }, require_ucs2length4 = __commonJS4({
+      "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+        "use strict";
+        Object.defineProperty(exports, "__esModule", { value: !0 });
+        function ucs2length(str) {
+          let len = str.length, length = 0, pos = 0, value;
+          for (; pos < len; )
+            length++, value = str.charCodeAt(pos++), value >= 55296 && value <= 56319 && pos < len && (value = str.charCodeAt(pos), (value & 64512) === 56320 && pos++);
+          return length;
+        }
+        exports.default = ucs2length, ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
+      }
+    }), require_fast_deep_equal4 = __commonJS4({
+      "node_modules/fast-deep-equal/index.js"(exports, module) {
+        "use strict";
+        module.exports = function equal(a, b) {
+          if (a === b) return !0;
+          if (a && b && typeof a == "object" && typeof b == "object") {
+            if (a.constructor !== b.constructor) return !1;
+            var length, i, keys;
+            if (Array.isArray(a)) {
+              if (length = a.length, length != b.length) return !1;
+              for (i = length; i-- !== 0; )
+                if (!equal(a[i], b[i])) return !1;
+              return !0;
+            }
+            if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
+            if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
+            if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
+            if (keys = Object.keys(a), length = keys.length, length !== Object.keys(b).length) return !1;
+            for (i = length; i-- !== 0; )
+              if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return !1;
+            for (i = length; i-- !== 0; ) {
+              var key = keys[i];
+              if (!equal(a[key], b[key])) return !1;
+            }
+            return !0;
+          }
+          return a !== a && b !== b;
+        };
+      }
+    }), require_equal4 = __commonJS4({
+      "node_modules/ajv/dist/runtime/equal.js"(exports) {
+        "use strict";
+        Object.defineProperty(exports, "__esModule", { value: !0 });
+        var equal = require_fast_deep_equal4();
+        equal.code = 'require("ajv/dist/runtime/equal").default', exports.default = equal;
+      }
+    }), validate3 = validate203, schema32 = { title: "Tenant", description: "Which user pool this file is about. What is left out comes from the environment.", type: "object", additionalProperties: !1, properties: { name: { title: "Name", description: "What people call the tenant. Default: the file's name.", type: "string", minLength: 1, maxLength: 128, examples: ["acme-prod"] }, host: { title: "Host", description: "Where GenAuth is: scheme and host, no path. Default: GENAUTH_HOST, else https://api.genauth.ai.", type: "string", minLength: 1, examples: ["https://api.genauth.ai", "https://api.authing.cn"] }, userPoolId: { title: "User pool", description: "The id of the user pool. Default: GENAUTH_USERPOOL_ID.", type: "string", minLength: 1 }, accessKeyId: { title: "Access key id", description: "Shown in plans and kept in the lockfile. Default: GENAUTH_ACCESS_KEY_ID.", type: "string", minLength: 1, examples: ["${env:GENAUTH_ACME_KEY_ID}"] }, accessKeySecret: { title: "Access key secret", description: "Never written as plain text. Default: GENAUTH_ACCESS_KEY_SECRET.", type: "string", minLength: 1, examples: ["${env:GENAUTH_ACME_KEY_SECRET}"] }, auth: { title: "Authentication", description: "Sign every request, or ask for a token first.", enum: ["signature", "token"], default: "signature" }, dialect: { title: "Dialect", description: "Which names the host gives its headers. Default: genauth for *.genauth.ai, else authing.", enum: ["authing", "genauth"] }, appTenantId: { title: "B2B tenant", description: "The id of a B2B tenant inside the user pool.", type: "string", minLength: 1 }, caFile: { title: "CA file", description: "PEM roots that are trusted besides the system's, relative to this file.", type: "string", minLength: 1, examples: ["../certs/private-root.pem"] } } }, schema40 = { title: "Policy", description: "What a plan may do to this tenant.", type: "object", additionalProperties: !1, properties: { mode: { title: "Mode", description: "Whether webhooks may be updated, and deleted too.", enum: ["create-only", "upsert-only", "sync"], default: "upsert-only" }, adopt: { title: "Adopt", description: "Which live webhooks are taken under management: none, those of the same name and url, or those of the same name.", enum: ["never", "exact", "name"], default: "exact" }, maxDeletes: { title: "Deletes at most", description: "A plan with more deletes is refused: a count, or a share of the locked webhooks, rounded down.", $comment: "a count such as `1`, or a share such as `20%`", anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: "^(100|[1-9]?[0-9])%$" }], default: 1, examples: [1, "20%"] } } }, func13 = Object.prototype.hasOwnProperty, func22 = require_ucs2length4().default, pattern43 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u"), pattern7 = new RegExp("^(100|[1-9]?[0-9])%$", "u"), pattern82 = new RegExp("^[^\\p{C}\\s]{1,128}$", "u"), schema35 = { title: "Content type", description: "How GenAuth encodes what it delivers.", type: "string", anyOf: [{ enum: ["application/json", "application/x-www-form-urlencoded"] }, { pattern: "\\$\\{" }], default: "application/json" }, schema382 = { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed.", type: "object", required: ["enabled"], additionalProperties: !1, properties: { enabled: { title: "Enabled", description: "Whether a failed delivery is repeated.", type: "boolean" }, count: { title: "Count", description: "How many times at most.", type: "integer", minimum: 0 }, delay: { title: "Delay", description: "How long to wait in between, in delay units.", type: "integer", minimum: 0 }, delayUnit: { title: "Delay unit", description: "What the delay counts.", enum: ["Second", "Minute", "Hour", "Day"] } }, examples: [{ enabled: !0, count: 3, delay: 10, delayUnit: "Second" }] }, pattern62 = new RegExp("\\$\\{", "u");
+    validate212.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+    schema41 = { title: "Webhook", description: "One webhook; with templates, null drops the one of this key.", type: ["object", "null"], additionalProperties: !1, properties: { name: { title: "Name", description: "What people see in the console; unique in the tenant. Default: the key.", type: "string", minLength: 1 }, url: { title: "URL", description: "Where GenAuth delivers; https.", type: "string", minLength: 1, examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"] }, events: { title: "Events", description: "What it listens to; `hooksync events` lists them all.", type: "array", minItems: 1, uniqueItems: !0, items: { $ref: "#/$defs/event" }, examples: [["user:created", "user:deleted"]] }, contentType: { $ref: "#/$defs/contentType" }, enabled: { $ref: "#/$defs/enabled" }, secret: { $ref: "#/$defs/secret" }, retryConfig: { $ref: "#/$defs/retryConfig" }, protected: { $ref: "#/$defs/protected" }, formerly: { title: "Former keys", description: "Keys this webhook had before, so that its lock entry moves along.", type: "array", uniqueItems: !0, items: { $ref: "#/$defs/key" }, examples: [["users"]] } } }, schema42 = { title: "Event", description: "An event of GenAuth, or one of `extraEvents`.", type: "string", minLength: 1, anyOf: [{ enum: ["test", "register", "login", "mfa:verified", "kick", "user:created", "user:password-changed", "user:updated", "user:email-verified", "user:archived", "user:unarchived", "user:blocked", "user:unblocked", "user:deleted", "user:register-whitelist-added", "user:register-whitelist-deleted", "user:udv-changed", "user:link-account", "user:password-update-remind", "user:organization-node-update", "permission:revoke", "permission:add", "resource:created", "resource:delete", "resource:updated", "role:created", "role:updated", "role:deleted", "role:disable", "role:assigned", "subject:remove", "role:unassigned", "role:udv-changed", "application:mfa:enabled", "application:mfa:disabled", "group:created", "group:updated", "group:deleted", "group:member-added", "group:member-removed", "organization:created", "organization:imported", "organization:deleted", "organization:node-added", "organization:node-updated", "organization:tree-updated", "organization:node-deleted", "organization:node-moved", "organization:member-added", "organization:member-removed", "organization:udv-changed", "privilege-namespace:created", "privilege-namespace:updated", "privilege-namespace:deleted", "user-pool:cooperator-added", "user-pool:cooperator-removed", "user-pool:secret-refreshed", "user-pool:updated", "user-pool:udf-added", "user-pool:udf-deleted", "user-pool:env-added", "user-pool:env-deleted", "user-pool:env-updated", "user-pool:launchpad-app-installed", "user-pool:launchpad-app-uninstalled", "application:created", "application:updated", "application:deleted", "application:secret-refreshed", "data-resource:created", "data-resource:updated", "data-resource:deleted", "data-strategy-permission:revoke", "data-strategy-permission:add", "unusual-location:login", "refresh-token"] }, { pattern: "" }] }, func03 = require_equal4().default, pattern102 = new RegExp("", "u");
+    validate232.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+    validate203.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+  }
+});
+
+// src/config/check-webhooks.ts
+function checkWebhooksFile(yaml, report2) {
+  return checkFile(WEBHOOKS, yaml, report2) ?? {};
+}
+function checkWebhooks(webhooks, at) {
+  return checkData(WEBHOOKS, { version: 1, use: [], webhooks }, (path) => at(path.slice(1)))?.webhooks ?? {};
+}
+var WEBHOOKS, init_check_webhooks = __esm({
+  "src/config/check-webhooks.ts"() {
+    "use strict";
+    init_webhooks_schema();
+    init_schema();
+    init_webhooks_validator_generated();
+    WEBHOOKS = { schema: webhooks_schema_default, validate: validate3 };
   }
 });
 
@@ -39292,8 +39318,8 @@ function openCoverageRule(rules) {
       events.filter((event) => known2.has(event)),
       (event) => known2.get(event) ?? ""
     );
-    for (let [first, common] of twice) {
-      let message = `\`${key}\` brings ${listing(common)} to the same URL as \`${first}\``;
+    for (let [first, common2] of twice) {
+      let message = `\`${key}\` brings ${listing(common2)} to the same URL as \`${first}\``;
       rule.tell(spot, message, "take them out of one of the two");
     }
     for (let event of events) known2.has(event) || known2.set(event, key);
@@ -39386,13 +39412,13 @@ function openKinds(family) {
     let list2 = new BlockList();
     for (let range of ranges.split(" ")) {
       let [network = "", bits] = range.split("/");
-      isIP(network) === family && list2.addSubnet(network, Number(bits), `ipv${family}`);
+      `ipv${isIP(network)}` === family && list2.addSubnet(network, Number(bits), family);
     }
     return { kind, list: list2 };
   });
 }
 function kindOf(address, family) {
-  return KINDS[family].find(({ list: list2 }) => list2.check(address, family))?.kind ?? null;
+  return kinds[family] ??= openKinds(family), kinds[family].find(({ list: list2 }) => list2.check(address, family))?.kind ?? null;
 }
 function embeddedIn(ipv6) {
   let groups = expand(ipv6), [, high, low] = IPV4_AT_END.exec(groups) ?? IPV4_IN_6TO4.exec(groups) ?? [];
@@ -39402,7 +39428,7 @@ function expand(ipv6) {
   let [left = [], right = []] = ipv6.split("::").map((side) => side.split(":").filter(Boolean)), zeros = Array(8 - left.length - right.length).fill("0");
   return [...left, ...zeros, ...right].join(":");
 }
-var RANGES, KINDS, LOCAL_NAME, IPV4_AT_END, IPV4_IN_6TO4, init_private_address = __esm({
+var RANGES, kinds, LOCAL_NAME, IPV4_AT_END, IPV4_IN_6TO4, init_private_address = __esm({
   "src/config/private-address.ts"() {
     "use strict";
     RANGES = [
@@ -39417,7 +39443,7 @@ var RANGES, KINDS, LOCAL_NAME, IPV4_AT_END, IPV4_IN_6TO4, init_private_address =
       ["a reserved address", "192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4"],
       // Of IPv6 only 2000::/3 is handed out, and of that not all.
       ["a reserved address", "::/3 4000::/2 8000::/1 2001::/23 2001:db8::/32 3fff::/20"]
-    ], KINDS = { ipv4: openKinds(4), ipv6: openKinds(6) }, LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/, IPV4_AT_END = /^(?:0:0:0:0:0:ffff|64:ff9b:0:0:0:0):(\w+):(\w+)$/, IPV4_IN_6TO4 = /^2002:(\w+):(\w+):/;
+    ], kinds = {}, LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/, IPV4_AT_END = /^(?:0:0:0:0:0:ffff|64:ff9b:0:0:0:0):(\w+):(\w+)$/, IPV4_IN_6TO4 = /^2002:(\w+):(\w+):/;
   }
 });
 
@@ -39528,7 +39554,6 @@ var init_webhooks = __esm({
     init_canonical();
     init_model();
     init_merge();
-    init_params();
     init_place();
     init_references();
     init_secrets();
@@ -39776,6 +39801,17 @@ var MAX_LENGTH, MAX_DEPTH3, NOTHING, NOT_PLAIN, init_plain_yaml = __esm({
   }
 });
 
+// src/config/template.ts
+function webhookPlace({ root }, key) {
+  return placeAt(root, "webhooks", key);
+}
+var init_template = __esm({
+  "src/config/template.ts"() {
+    "use strict";
+    init_place();
+  }
+});
+
 // src/config/graft.ts
 function graftWebhooks(template, keys, params, scope) {
   let scopes = /* @__PURE__ */ new Map(), webhooks = /* @__PURE__ */ Object.create(null), places = /* @__PURE__ */ new Map();
@@ -39837,8 +39873,8 @@ function copyOf(value) {
 var WHOLE, init_graft = __esm({
   "src/config/graft.ts"() {
     "use strict";
+    init_check_webhooks();
     init_place();
-    init_schema();
     init_schema_error();
     init_template();
     WHOLE = /^\$\{param:([^}]+)\}$/;
@@ -39949,6 +39985,7 @@ var OPAQUE, init_use_params = __esm({
     init_param_errors();
     init_params();
     init_place();
+    init_references();
     init_schema_error();
     init_trust();
     OPAQUE = "";
@@ -40123,23 +40160,23 @@ import { basename as basename2, extname } from "node:path";
 async function loadFile(file, options, library, collisions = []) {
   let input = tryInput(file, options);
   if ("error" in input) return finish({ file, report: null, error: input.error, tenant: null }, options);
-  let { report: report2 } = input, parsed = parseInput(input);
+  let { report: report2 } = input, parsed = check(input, await readYaml(input));
   parsed && reportCollisions(collisions, parsed.yaml.place, report2);
   let tenant = parsed && expandParsed(parsed, options, await library.shelfFor(parsed.written));
   return finish({ file, report: report2, error: null, tenant }, options);
 }
-function readHead(file, options) {
-  let input = tryInput(file, options), yaml = "error" in input ? null : readYaml(input, "tenant");
+async function readHead(file, options) {
+  let input = tryInput(file, options), yaml = "error" in input ? null : await readYaml(input, "tenant");
   if ("error" in input || yaml === null) return unreadHead(file);
-  let data2 = { version: 1, webhooks: {}, ...isIndexed(yaml.data) && { tenant: yaml.data.tenant } }, parsed = { ...input, yaml, written: checkSchema({ data: data2, place: yaml.place }, input.report) }, { context: context2 } = contextOf(parsed, { ...options, purpose: "offline" }, EMPTY_SHELF), { name, target } = expandTenant(parsed.written.tenant ?? {}, stemOf2(file), context2);
+  let data2 = { version: 1, webhooks: {}, ...isIndexed(yaml.data) && { tenant: yaml.data.tenant } }, parsed = { ...input, yaml, written: checkWebhooksFile({ data: data2, place: yaml.place }, input.report) }, { context: context2 } = contextOf(parsed, { ...options, purpose: "offline" }, EMPTY_SHELF), { name, target } = expandTenant(parsed.written.tenant ?? {}, stemOf2(file), context2);
   return { file, tenant: name, target };
 }
 function unreadHead(file) {
   return { file, tenant: stemOf2(file), target: null };
 }
-function loadText(file, text2, options, shelf = EMPTY_SHELF) {
-  let source = openSource(file, text2), report2 = openReporter(source), workspace = workspaceOf(file, options.cwd, options.fileAllow), parsed = parseInput({ file, source, report: report2, workspace });
-  return finish({ file, report: report2, error: null, tenant: parsed && expandParsed(parsed, options, shelf) }, options);
+function loadInput(input, yaml, options, shelf) {
+  let parsed = check(input, yaml), tenant = parsed && expandParsed(parsed, options, shelf);
+  return finish({ file: input.file, report: input.report, error: null, tenant }, options);
 }
 function tryInput(file, options) {
   try {
@@ -40150,12 +40187,11 @@ function tryInput(file, options) {
     return { error };
   }
 }
-function parseInput(input) {
-  let yaml = readYaml(input);
-  return yaml && { ...input, yaml, written: checkSchema(yaml, input.report) };
+function check(input, yaml) {
+  return yaml && { ...input, yaml, written: checkWebhooksFile(yaml, input.report) };
 }
-function readYaml({ source, report: report2 }, only = null) {
-  return source && (readPlainYaml(source, only) ?? parseYaml(source, report2));
+async function readYaml({ source, report: report2 }, only = null) {
+  return source === null ? null : readPlainYaml(source, only) ?? (await Promise.resolve().then(() => (init_yaml(), yaml_exports))).parseYaml(source, report2);
 }
 function expandParsed(parsed, options, shelf) {
   let { file, report: report2, workspace, written, yaml } = parsed, { templates } = shelf;
@@ -40199,6 +40235,7 @@ var NO_TEMPLATES, init_load = __esm({
   "src/config/load.ts"() {
     "use strict";
     init_errors();
+    init_check_webhooks();
     init_collisions();
     init_expand();
     init_input();
@@ -40206,16 +40243,11 @@ var NO_TEMPLATES, init_load = __esm({
     init_open_lookup();
     init_place();
     init_plain_yaml();
-    init_reporter();
-    init_schema();
     init_schema_error();
-    init_source();
     init_tenant();
     init_uses();
     init_values();
     init_vars();
-    init_workspace();
-    init_yaml();
     NO_TEMPLATES = { layers: /* @__PURE__ */ new Map(), keys: /* @__PURE__ */ new Set(), whole: !0 };
   }
 });
@@ -40308,7 +40340,7 @@ async function openFleet(paths, options) {
   refuseOtherSettings(names, settings, cwd);
   let isNamed = options.tenants.length > 0 || options.only.some((written) => written.includes("/")), isAlone = names.length === 1 && !isNamed, heads = [];
   for (let file of names)
-    heads.push(isAlone ? unreadHead(file) : readHead(file, loading)), await turn();
+    heads.push(isAlone ? unreadHead(file) : await readHead(file, loading)), await turn();
   let collisions = findCollisions(heads), picked = pick(heads, options), waves = await splitWaves(picked, settings, cwd), warnings = await findLeftLocks(paths, settings, cwd);
   if (options.strict && warnings.length > 0) throw strictly("the folder", warnings);
   return {
@@ -40503,24 +40535,19 @@ function editCauses(fields, desired, locked2, file) {
   let secret = fields.includes("secret") ? secretCause(desired, locked2.applied.secret) : null, byFile = /* @__PURE__ */ new Map(), byReference = /* @__PURE__ */ new Map();
   for (let field of fields) {
     if (field === "secret" && secret !== null) continue;
-    let reference = referencesBehind(field, desired.texts, locked2.applied);
-    if (reference !== null) {
-      byReference.set(reference, [...byReference.get(reference) ?? [], field]);
-      continue;
-    }
-    let at = desired.sources[field] ?? desired.source, edit = byFile.get(at.file);
-    edit ? edit.fields.push(field) : byFile.set(at.file, { fields: [field], at });
+    let at = desired.sources[field] ?? desired.source, reference = referencesBehind(field, desired.texts, locked2.applied), group = reference === null ? byFile : byReference, by = reference ?? at.file, edit = group.get(by);
+    edit ? edit.fields.push(field) : group.set(by, { fields: [field], at });
   }
   let edits = [...byFile.values()].map(
     (edit) => ({
       kind: edit.at.file === file ? "edited" : "template",
       ...edit
     })
-  ), variables = [...byReference].map(([reference, of]) => ({ kind: "variable", fields: of, reference })), protection = desired.protected !== locked2.protected ? [{ kind: "protection", protected: desired.protected }] : [];
+  ), variables = [...byReference].map(([reference, edit]) => ({ kind: "variable", reference, ...edit })), protection = desired.protected !== locked2.protected ? [{ kind: "protection", protected: desired.protected }] : [];
   return [...edits, ...variables, ...secret ? [secret] : [], ...protection];
 }
 function secretCause({ spec: spec2, secretRef }, locked2) {
-  return locked2 === "uncertain" || compareSecrets(spec2.secret, locked2) === "incomparable" ? { kind: "uncertain-secret" } : isPrint(locked2) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef } : null;
+  return locked2 === "uncertain" || compareSecrets(spec2.secret, locked2) === "incomparable" ? { kind: "uncertain-secret" } : isPrint(locked2) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef, at: null } : null;
 }
 function namesOf(fields) {
   return fields.map(({ field }) => field);
@@ -41177,17 +41204,15 @@ var init_plan_run = __esm({
 });
 
 // src/core/moved-fields.ts
-function movedFields(side, before, after) {
+function movedFields(side, before, after, sameLock2) {
   if (before === void 0 || after === void 0) return [];
-  if (isNoop(before)) return "causes" in after ? causedFields(side, after) : [];
-  if (isNoop(after)) return "causes" in before ? causedFields(side, before) : [];
+  if (isNoop(before)) return sameLock2 ? causedFields(side, after) : [];
+  if (isNoop(after)) return sameLock2 ? causedFields(side, before) : [];
   let [was, is] = side === "desired" ? [desiredOf(before), desiredOf(after)] : [liveOf(before), liveOf(after)];
-  if (was === null || is === null) return [];
-  let moved2 = Object.keys(was).filter((field) => canonicalJson(was[field]) !== canonicalJson(is[field]));
-  return moved2.length === 0 && is.secret === "(sensitive)" ? ["secret"] : moved2;
+  return was === null || is === null ? [] : SPEC_FIELDS.filter((field) => isMoved(was[field], is[field]));
 }
-function causedFields(side, { causes }) {
-  let fields = new Set(
+function causedFields(side, told2) {
+  let causes = "causes" in told2 ? told2.causes : [], fields = new Set(
     causes.flatMap((cause) => "fields" in cause && SIDES[cause.kind] === side ? cause.fields : [])
   );
   return SPEC_FIELDS.filter((field) => fields.has(field));
@@ -41195,13 +41220,25 @@ function causedFields(side, { causes }) {
 function isNoop(told2) {
   return "action" in told2 && told2.action === "noop";
 }
-function desiredOf(change) {
-  return "secretRef" in change ? { ...change.spec, protected: change.protected } : null;
+function desiredOf(told2) {
+  return "secretRef" in told2 ? told2.spec : null;
 }
-function liveOf(change) {
-  return !("action" in change) || change.action === "delete" ? { ...change.spec } : "fields" in change ? { ...change.spec, ...Object.fromEntries(change.fields.map(({ field, before }) => [field, before])) } : null;
+function liveOf(told2) {
+  return !("action" in told2) || told2.action === "delete" ? told2.spec : "fields" in told2 ? { ...told2.spec, ...Object.fromEntries(told2.fields.map(({ field, before }) => [field, before])) } : null;
 }
-var SIDES, init_moved_fields = __esm({
+function isMoved(was, is) {
+  if (UNKNOWN.includes(was) || UNKNOWN.includes(is)) return !1;
+  let [before, after] = isRetry(was) && isRetry(is) ? common(was, is) : [was, is];
+  return canonicalJson(before) !== canonicalJson(after);
+}
+function isRetry(value) {
+  return typeof value == "object" && "enabled" in value;
+}
+function common(a, b) {
+  let said = Object.keys(a).filter((name) => Object.hasOwn(b, name)), pick2 = (policy) => Object.entries(policy).filter(([name]) => said.includes(name));
+  return [Object.fromEntries(pick2(a)), Object.fromEntries(pick2(b))];
+}
+var SIDES, UNKNOWN, init_moved_fields = __esm({
   "src/core/moved-fields.ts"() {
     "use strict";
     init_canonical();
@@ -41211,7 +41248,7 @@ var SIDES, init_moved_fields = __esm({
       template: "desired",
       variable: "desired",
       drift: "live"
-    };
+    }, UNKNOWN = ["unmanaged", "unset", "unreadable", "uncertain"];
   }
 });
 
@@ -41250,12 +41287,12 @@ function movedBase(before, after, saved, now) {
   let names = new Map([...namesOf2(saved), ...namesOf2(now)]), [keyWas, keyIs] = [saved, now].map((view) => new Map(view.changes.map((change) => [change.key, change]))), [idWas, idIs] = [saved, now].map(byId), lock = before.lineage !== after.lineage ? [lineageMoved(before.lineage, after.lineage)] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : [];
   return [
     ...compare2(before.keys, after.keys, (key, what) => {
-      let fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key));
+      let fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key), lock.length === 0);
       return `${printable(now.file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
     }),
     ...lock,
     ...compare2(before.live, after.live, (id, what) => {
-      let fields = movedFields("live", idWas?.get(id), idIs?.get(id));
+      let fields = movedFields("live", idWas?.get(id), idIs?.get(id), lock.length === 0);
       return `GenAuth: ${told(`${printable(names.get(id) ?? "a webhook")} (${printable(id)})`, fields, what)}`;
     })
   ];
@@ -41844,7 +41881,7 @@ var init_check_machine = __esm({
 });
 
 // src/core/check-file.ts
-function checkFile({ file, diagnostics, error, webhooks, variables }) {
+function checkFile2({ file, diagnostics, error, webhooks, variables }) {
   let more = `hooksync validate ${file} shows every place`;
   if (error)
     return [
@@ -42047,7 +42084,7 @@ async function examine(files, examiner) {
 }
 async function examineTenant(file, examiner, examineHost) {
   let whole = await examiner.load(file), access2 = await examiner.loadAccess(file), desired = (access2.tenant ?? whole.tenant)?.desired ?? null, connection = access2.tenant?.connection ?? null, host = connection && await examineHost(connection), isReached = host?.findings.some(({ check: check2, level }) => check2 === "reach" && level === "ok"), facts = connection && isReached ? await examiner.probeAccess(connection) : null, pool = facts?.token.ok ? facts.token.value : null, fingerprint = (access2.tenant ?? whole.tenant)?.fingerprint ?? null, lock = await observeLock(examiner.storeOf(file), access2.tenant?.desired ?? null, pool, fingerprint), findings = [
-    ...checkFile({
+    ...checkFile2({
       file: file.file,
       diagnostics: whole.diagnostics,
       error: whole.error,
@@ -42258,7 +42295,7 @@ var init_probe_access = __esm({
 
 // src/util/atomic-file.ts
 import { chmod, link, open, rename, rm, stat as stat2 } from "node:fs/promises";
-import { dirname as dirname5 } from "node:path";
+import { dirname as dirname6 } from "node:path";
 async function createFile(path, content, mode) {
   let handle = await open(path, "wx", mode);
   try {
@@ -42278,7 +42315,7 @@ async function replaceFile(path, content, how) {
   } catch (error) {
     throw await rm(temp, { force: !0 }), error;
   }
-  await syncFolder(dirname5(path));
+  await syncFolder(dirname6(path));
 }
 async function placeFile(path, content, how) {
   let temp = `${path}.${how.unique}.tmp`;
@@ -42288,7 +42325,7 @@ async function placeFile(path, content, how) {
   } finally {
     await rm(temp, { force: !0 });
   }
-  await syncFolder(dirname5(path));
+  await syncFolder(dirname6(path));
 }
 async function syncFolder(folder) {
   let handle = await open(folder, "r");
@@ -42352,10 +42389,10 @@ function appendTo(text2, root, field, entries) {
   return isFlow(text2, root) ? place3 ? intoFlow(text2, place3, entries) : intoFlow(text2, root, { [field]: entries }) : place3 === void 0 ? intoBlock(text2, root, { [field]: entries }) : isEmpty2(place3) ? insteadOf(text2, place3, entries) : isFlow(text2, place3) ? intoFlow(text2, place3, entries) : intoBlock(text2, place3, entries);
 }
 function printEntries(entries, indent = 0) {
-  let document = new import_yaml9.Document(entries, { version: "1.2", schema: "core", aliasDuplicateObjects: !1 });
-  return (0, import_yaml9.visit)(document, {
+  let document = new import_yaml7.Document(entries, { version: "1.2", schema: "core", aliasDuplicateObjects: !1 });
+  return (0, import_yaml7.visit)(document, {
     Seq(at, list2) {
-      list2.flow = at !== null && list2.items.every(import_yaml9.isScalar) && list2.items.join(", ").length <= LONGEST_LIST;
+      list2.flow = at !== null && list2.items.every(import_yaml7.isScalar) && list2.items.join(", ").length <= LONGEST_LIST;
     }
   }), document.toString({ lineWidth: 0, flowCollectionPadding: !1, blockQuote: !1 }).trimEnd().split(`
 `).map((line2) => " ".repeat(indent) + line2).join(`
@@ -42395,12 +42432,30 @@ function breakOf(text2) {
 ` : `
 `;
 }
-var import_yaml9, LONGEST_LIST, init_append = __esm({
+var import_yaml7, LONGEST_LIST, init_append = __esm({
   "src/config/append.ts"() {
     "use strict";
-    import_yaml9 = __toESM(require_dist(), 1);
+    import_yaml7 = __toESM(require_dist(), 1);
     init_layout();
     LONGEST_LIST = 90;
+  }
+});
+
+// src/config/load-text.ts
+function loadText(file, text2, options, shelf = EMPTY_SHELF) {
+  let source = openSource(file, text2), report2 = openReporter(source), workspace = workspaceOf(file, options.cwd, options.fileAllow), yaml = readPlainYaml(source) ?? parseYaml(source, report2);
+  return loadInput({ file, source, report: report2, workspace }, yaml, options, shelf);
+}
+var init_load_text = __esm({
+  "src/config/load-text.ts"() {
+    "use strict";
+    init_library();
+    init_load();
+    init_plain_yaml();
+    init_reporter();
+    init_source();
+    init_workspace();
+    init_yaml();
   }
 });
 
@@ -42464,7 +42519,7 @@ var KEY2, init_refuse_webhook = __esm({
     "use strict";
     init_secret();
     init_append();
-    init_load();
+    init_load_text();
     init_written_webhook();
     KEY2 = "webhook";
   }
@@ -42511,9 +42566,9 @@ __export(tenant_draft_exports, {
 });
 import { existsSync as existsSync7, realpathSync as realpathSync3 } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { basename as basename3, dirname as dirname6, extname as extname2, resolve as resolve12 } from "node:path";
+import { basename as basename3, dirname as dirname7, extname as extname2, resolve as resolve12 } from "node:path";
 async function openDraft(path, options, unique) {
-  let file = path ?? usualFile(options.cwd) ?? "webhooks.yaml", full = resolve12(options.cwd, file), before = readText2(file, full, options), text2 = before ?? beginFile(full, rootOf(dirname6(full), options.cwd), { webhooks: {} }), written = structureOf(file, text2)?.written ?? {}, shelf = await (await openLibrary(options)).shelfFor(written), extraEvents = (written.extraEvents ?? []).filter((event) => !event.includes("${")), stem = basename3(file, extname2(file));
+  let file = path ?? usualFile(options.cwd) ?? "webhooks.yaml", full = resolve12(options.cwd, file), before = readText2(file, full, options), text2 = before ?? beginFile(full, rootOf(dirname7(full), options.cwd), { webhooks: {} }), written = structureOf(file, text2)?.written ?? {}, shelf = await (await openLibrary(options)).shelfFor(written), extraEvents = (written.extraEvents ?? []).filter((event) => !event.includes("${")), stem = basename3(file, extname2(file));
   function extend(...[webhooks, events]) {
     let withSecret2 = webhooks.filter(({ spec: spec2 }) => isPrint(spec2.secret)), variables = nameVariables(withSecret2, stem === "webhooks" ? null : stem, text2), references = new Map(variables.map(({ key, variable }) => [key, `\${env:${variable}}`])), entries = webhooks.map((webhook) => {
       let fields = writeWebhook(webhook, references.get(webhook.key) ?? null, written.defaults ?? {});
@@ -42545,7 +42600,7 @@ async function openDraft(path, options, unique) {
     file,
     loaded: loadText(file, text2, options, shelf),
     async makeFolder() {
-      await mkdir(dirname6(full), { recursive: !0 });
+      await mkdir(dirname7(full), { recursive: !0 });
     },
     keys: Object.keys(written.webhooks ?? {}),
     unknownEvents(events) {
@@ -42578,7 +42633,7 @@ function append(file, text2, field, entries) {
 }
 function structureOf(file, text2) {
   let source = openSource(file, text2), report2 = openReporter(source), yaml = parseYaml(source, report2);
-  return yaml && { place: yaml.place, written: checkSchema(yaml, report2) };
+  return yaml && { place: yaml.place, written: checkWebhooksFile(yaml, report2) };
 }
 var init_tenant_draft = __esm({
   "src/config/tenant-draft.ts"() {
@@ -42587,14 +42642,14 @@ var init_tenant_draft = __esm({
     init_secret();
     init_atomic_file();
     init_append();
+    init_check_webhooks();
     init_find_files();
     init_input();
     init_library();
-    init_load();
+    init_load_text();
     init_new_file();
     init_refuse_webhook();
     init_reporter();
-    init_schema();
     init_secret_variables();
     init_source();
     init_webhook_checks();
@@ -42865,6 +42920,7 @@ var init_param_values = __esm({
     init_explain();
     init_param_errors();
     init_params();
+    init_references();
     init_reporter();
     init_schema_error();
     init_source();
@@ -42992,7 +43048,7 @@ var GIT_LINES, init_git_lines = __esm({
 // src/config/write-files.ts
 import { lstatSync as lstatSync3, readFileSync as readFileSync2 } from "node:fs";
 import { mkdir as mkdir2 } from "node:fs/promises";
-import { dirname as dirname7 } from "node:path";
+import { dirname as dirname8 } from "node:path";
 function isThere(path) {
   try {
     return lstatSync3(path), !0;
@@ -43004,7 +43060,7 @@ async function writeFiles(files, unique) {
   let written = [];
   for (let planned2 of files) {
     try {
-      await mkdir2(dirname7(planned2.full), { recursive: !0 }), await write(planned2, unique());
+      await mkdir2(dirname8(planned2.full), { recursive: !0 }), await write(planned2, unique());
     } catch (cause) {
       let message = `${planned2.file} cannot be written: ${reasonOf3(cause)}`, done = written.length === 0 ? "nothing" : written.join(", ");
       throw new AppError("CONFIG_UNREADABLE", message, {
@@ -43080,7 +43136,7 @@ var MAX_BYTES6, NOTHING3, init_scaffold_files = __esm({
 });
 
 // src/config/scaffold-target.ts
-import { basename as basename4, dirname as dirname8, extname as extname3, join as join5, resolve as resolve14 } from "node:path";
+import { basename as basename4, dirname as dirname9, extname as extname3, join as join5, resolve as resolve14 } from "node:path";
 function targetOf({ path, name }, cwd) {
   let folder = ENDING2.test(path) ? null : path, file = folder === null ? path : join5(folder, `${ONLY}.yaml`), full = resolve14(cwd, file), stem = basename4(full, extname3(full));
   if (stem === "hooksync")
@@ -43090,7 +43146,7 @@ function targetOf({ path, name }, cwd) {
   return {
     file,
     full,
-    root: rootOf(dirname8(full), folder === null ? cwd : dirname8(full)),
+    root: rootOf(dirname9(full), folder === null ? cwd : dirname9(full)),
     tenant: name ?? (stem === ONLY ? null : stem),
     folder
   };
@@ -43106,12 +43162,12 @@ var ENDING2, ONLY, init_scaffold_target = __esm({
 
 // src/config/package-folder.ts
 import { readFileSync as readFileSync3 } from "node:fs";
-import { dirname as dirname9, join as join6 } from "node:path";
+import { dirname as dirname10, join as join6 } from "node:path";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 function packageFolder() {
-  let folder = dirname9(fileURLToPath2(import.meta.url));
+  let folder = dirname10(fileURLToPath2(import.meta.url));
   for (; !isOurs(folder); ) {
-    let parent = dirname9(folder);
+    let parent = dirname10(folder);
     if (parent === folder) throw new TypeError("this is no part of the package hooksync");
     folder = parent;
   }
@@ -43132,7 +43188,7 @@ var init_package_folder = __esm({
 
 // src/config/scaffold-workflow.ts
 import { readFileSync as readFileSync4 } from "node:fs";
-import { dirname as dirname10, join as join7, resolve as resolve15 } from "node:path";
+import { dirname as dirname11, join as join7, resolve as resolve15 } from "node:path";
 function fitWorkflow(target, cwd, variables) {
   let { workingDirectory, paths, trigger } = placesOf2(target, cwd), strange = [workingDirectory, paths].find((path) => !PLAIN.test(path));
   if (strange !== void 0)
@@ -43146,7 +43202,7 @@ function fitWorkflow(target, cwd, variables) {
   return readFileSync4(join7(packageFolder(), WORKFLOW), "utf8").replaceAll('"webhooks.*"', `"${trigger}"`).replaceAll('paths: "webhooks.yaml"', `paths: "${paths}"`).replaceAll('working-directory: "."', `working-directory: "${workingDirectory}"`).replace(VARIABLES, () => lines2.join("")).replace(NOT_HERE, "");
 }
 function placesOf2({ full, root, folder }, cwd) {
-  let near = resolve15(cwd, folder ?? "."), base = isInside2(near, root) && isInside2(full, near) ? near : root, workingDirectory = shownPath(base, root) || ".", file = shownPath(full, base), beside = folder === null ? dirname10(file) : ".", paths = beside === "." ? file : beside;
+  let near = resolve15(cwd, folder ?? "."), base = isInside2(near, root) && isInside2(full, near) ? near : root, workingDirectory = shownPath(base, root) || ".", file = shownPath(full, base), beside = folder === null ? dirname11(file) : ".", paths = beside === "." ? file : beside;
   return workingDirectory !== "." ? { workingDirectory, paths, trigger: `${workingDirectory}/**` } : { workingDirectory, paths, trigger: paths === file ? file.replace(/\.ya?ml$/, ".*") : `${paths}/**` };
 }
 function isInside2(full, folder) {
@@ -43354,7 +43410,7 @@ var init_scaffold = __esm({
     "use strict";
     init_errors();
     init_library();
-    init_load();
+    init_load_text();
     init_needed_variables();
     init_new_file();
     init_param_form();
@@ -44161,7 +44217,7 @@ var NEWLINE, text, flag, number, oneOf2, either, listOf, retryPolicy, secretStat
 // src/lock/journal.ts
 import { constants as constants4 } from "node:fs";
 import { open as open3, unlink } from "node:fs/promises";
-import { dirname as dirname11 } from "node:path";
+import { dirname as dirname12 } from "node:path";
 function openJournal(path, random) {
   let append2 = appender(path);
   return {
@@ -44175,7 +44231,7 @@ function openJournal(path, random) {
     append: (line2) => append2(printLine(line2)),
     async clear() {
       await writing(path, async () => {
-        await removed(path) && await syncFolder(dirname11(path));
+        await removed(path) && await syncFolder(dirname12(path));
       }), append2 = appender(path);
     }
   };
@@ -44381,13 +44437,13 @@ async function claim(path, mine, self) {
   if (!await isDead(there, self)) throw heldBy(there, path, self);
   let successor = `${path}.${there.leaseId}`;
   if (await claim(successor, mine, self) === "changed") return "changed";
-  let isMoved = !1;
+  let isMoved2 = !1;
   try {
-    (await readHolder(path))?.leaseId === there.leaseId && (isMoved = await moved(successor, path));
+    (await readHolder(path))?.leaseId === there.leaseId && (isMoved2 = await moved(successor, path));
   } finally {
-    isMoved || await rm2(successor, { force: !0 });
+    isMoved2 || await rm2(successor, { force: !0 });
   }
-  return isMoved ? there : "changed";
+  return isMoved2 ? there : "changed";
 }
 async function lookAtHolder(path, self) {
   let holder = await readHolder(path);
@@ -44443,7 +44499,7 @@ __export(file_store_exports, {
 });
 import { createHash as createHash3 } from "node:crypto";
 import { readdir as readdir2, rm as rm3 } from "node:fs/promises";
-import { basename as basename6, dirname as dirname12, join as join11 } from "node:path";
+import { basename as basename6, dirname as dirname13, join as join11 } from "node:path";
 function lockPathOf(yamlPath) {
   return `${yamlPath.replace(/\.ya?ml$/i, "")}.lock.json`;
 }
@@ -44486,7 +44542,7 @@ function conflict(path) {
   });
 }
 async function removeLeftovers(stem) {
-  let folder = dirname12(stem), prefix = basename6(stem);
+  let folder = dirname13(stem), prefix = basename6(stem);
   try {
     let names = (await readdir2(folder)).filter(
       (name) => name.startsWith(prefix) && LEFTOVER.test(name.slice(prefix.length))
@@ -49081,14 +49137,14 @@ var plan_schema_default, init_plan_schema = __esm({
             },
             {
               title: "Variable",
-              description: "What references stand for is all that differs in these fields from what was last applied.",
+              description: "In these fields references stand for something else than was last applied; the text around them is in that, too.",
               type: "object",
               additionalProperties: !1,
-              required: ["kind", "fields", "reference"],
+              required: ["kind", "fields", "reference", "at"],
               properties: {
                 kind: {
                   title: "Kind",
-                  description: "What references stand for is all that differs in these fields from what was last applied.",
+                  description: "In these fields references stand for something else than was last applied; the text around them is in that, too.",
                   enum: ["variable"]
                 },
                 fields: {
@@ -49104,6 +49160,9 @@ var plan_schema_default, init_plan_schema = __esm({
                   title: "Reference",
                   description: "As written, but for defaults; several are separated by commas.",
                   type: "string"
+                },
+                at: {
+                  $ref: "#/$defs/place"
                 }
               }
             },
@@ -50049,7 +50108,9 @@ ${signal}: finishing what is in flight; once more quits at once
 // src/compose.ts
 var TENANTS_AT_ONCE = 4, REQUESTS_AT_ONCE = 10, ATTEMPTS2 = 5;
 async function readSettings2(cwd, read2) {
-  let { loadSettings: loadSettings2, loadSettingsFrom: loadSettingsFrom2 } = await Promise.resolve().then(() => (init_settings(), settings_exports));
+  let { findSettings: findSettings2, noSettings: noSettings2 } = await Promise.resolve().then(() => (init_settings(), settings_exports));
+  if (read2 === void 0 && findSettings2(cwd) === null) return noSettings2(cwd);
+  let { loadSettings: loadSettings2, loadSettingsFrom: loadSettingsFrom2 } = await Promise.resolve().then(() => (init_load_settings(), load_settings_exports));
   return read2 ? loadSettingsFrom2(cwd, read2) : loadSettings2(cwd);
 }
 function openApp(app) {
@@ -50456,12 +50517,12 @@ function count(number2, one) {
 // src/report/workflow-command.ts
 var SHOWN = 10;
 function renderWorkflowCommands(diagnostics) {
-  let kinds = ["error", "warning"].map((severity) => {
+  let kinds2 = ["error", "warning"].map((severity) => {
     let all = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
     return { severity, shown: all.slice(0, SHOWN), hidden: Math.max(0, all.length - SHOWN) };
-  }), left = kinds.filter(({ hidden }) => hidden > 0).map(({ severity, hidden }) => count(hidden, `more ${severity}`));
+  }), left = kinds2.filter(({ hidden }) => hidden > 0).map(({ severity, hidden }) => count(hidden, `more ${severity}`));
   return [
-    ...kinds.flatMap(({ shown: shown3 }) => shown3.map(commandOf)),
+    ...kinds2.flatMap(({ shown: shown3 }) => shown3.map(commandOf)),
     ...left.length > 0 ? [`::notice title=hooksync::${left.join(" and ")} not marked here`] : []
   ].map((command) => `${command}
 `).join("");
@@ -50657,7 +50718,7 @@ function originOf3({ run: run3 }) {
 init_errors();
 import { execFile as execFile2 } from "node:child_process";
 import { realpath as realpath3 } from "node:fs/promises";
-import { basename as basename8, dirname as dirname13, join as join12, relative as relative4, resolve as resolve20, sep as sep4 } from "node:path";
+import { basename as basename8, dirname as dirname14, join as join12, relative as relative4, resolve as resolve20, sep as sep4 } from "node:path";
 import { promisify as promisify2 } from "node:util";
 var run2 = promisify2(execFile2), MAX_BYTES11 = 64 * 2 ** 20;
 async function openCheckout(cwd) {
@@ -50669,7 +50730,7 @@ async function openCheckout(cwd) {
     root: top,
     head,
     async pathOf(file) {
-      let full = resolve20(cwd, file), path = relative4(top, join12(await realpath3(dirname13(full)), basename8(full)));
+      let full = resolve20(cwd, file), path = relative4(top, join12(await realpath3(dirname14(full)), basename8(full)));
       if (path.startsWith(".."))
         throw new AppError("CONFIG_INVALID", `${file} is outside of the repository`, {
           hint: "its lockfile could not be committed: move it in, or set lockfile-commit: off"
@@ -50715,11 +50776,11 @@ function readEvent(env, text2) {
     throw new AppError("CLI_USAGE", "pull_request_target gives the secrets to whoever opens a pull request", {
       hint: "use pull_request: on forks the plan is made offline then"
     });
-  let { pull_request: pull, merge_group: group } = parsePayload(text2), common = { name, repository, commit: env.GITHUB_SHA ?? "" };
+  let { pull_request: pull, merge_group: group } = parsePayload(text2), common2 = { name, repository, commit: env.GITHUB_SHA ?? "" };
   if (pull) {
     let isMerged = pull.merged ?? !!pull.merged_at;
     return {
-      ...common,
+      ...common2,
       branch: pull.base.ref,
       pull: { number: pull.number, isMerged },
       base: isMerged ? null : pull.base.sha,
@@ -50728,10 +50789,10 @@ function readEvent(env, text2) {
   }
   if (group) {
     let branch2 = group.base_ref.replace(/^refs\/heads\//, "");
-    return { ...common, branch: branch2, pull: null, base: group.base_sha, untrusted: null };
+    return { ...common2, branch: branch2, pull: null, base: group.base_sha, untrusted: null };
   }
   let branch = /^refs\/heads\/(.+)$/.exec(env.GITHUB_REF ?? "")?.[1] ?? null;
-  return { ...common, branch, pull: null, base: null, untrusted: null };
+  return { ...common2, branch, pull: null, base: null, untrusted: null };
 }
 function whyUntrusted({ head }, repository, actor) {
   return head.repo?.full_name.toLowerCase() !== repository.toLowerCase() ? "the pull request comes from a fork, and GitHub gives those no secrets" : actor === "dependabot[bot]" ? "Dependabot made this run, and GitHub gives it no secrets" : null;
@@ -51318,7 +51379,7 @@ function whyText(cause) {
     case "template":
       return `${list(cause.fields)} changed by template ${place2(cause.at)}`;
     case "variable":
-      return cause.fields.includes("secret") ? `the value of ${cause.reference} is not the secret that was last applied` : `${list(cause.fields)} changed by the value of ${cause.reference}`;
+      return cause.at === null ? `the value of ${cause.reference} is not the secret that was last applied` : `${list(cause.fields)} at ${place2(cause.at)}: ${cause.reference} stands for something else than was last applied`;
     case "drift": {
       let updated = cause.updatedAt === null ? "" : `, last updated ${cause.updatedAt}`;
       return `${list(cause.fields)} changed by hand${updated}`;
@@ -52049,12 +52110,12 @@ async function createOnce(repository, issue2, body, find2) {
 
 // src/action/approval.ts
 async function openApprover(session) {
-  let { inputs, cwd } = session, common = { paths: inputs.paths, flags: {}, pick: (fleet) => fleet };
+  let { inputs, cwd } = session, common2 = { paths: inputs.paths, flags: {}, pick: (fleet) => fleet };
   switch (inputs.approve) {
     case "auto":
-      return { ...common, approve: async () => ({ approved: null, refused: [] }) };
+      return { ...common2, approve: async () => ({ approved: null, refused: [] }) };
     case "comment":
-      return { ...common, approve: (fleet, app) => approveByComment(fleet, app, session) };
+      return { ...common2, approve: (fleet, app) => approveByComment(fleet, app, session) };
     case "plan-file": {
       let { tenants, flags } = await readSavedPlan(inputs.planFile ?? "", cwd);
       return {

@@ -110,18 +110,16 @@ function editCauses(
 ): Cause[] {
   const secret = fields.includes("secret") ? secretCause(desired, locked.applied.secret) : null;
   const byFile = new Map<string, { fields: SpecField[]; at: Location }>();
-  const byReference = new Map<string, SpecField[]>();
+  const byReference = new Map<string, { fields: SpecField[]; at: Location }>();
   for (const field of fields) {
     if (field === "secret" && secret !== null) continue;
-    const reference = referencesBehind(field, desired.texts, locked.applied);
-    if (reference !== null) {
-      byReference.set(reference, [...(byReference.get(reference) ?? []), field]);
-      continue;
-    }
     const at = desired.sources[field] ?? desired.source;
-    const edit = byFile.get(at.file);
+    const reference = referencesBehind(field, desired.texts, locked.applied);
+    const group = reference === null ? byFile : byReference;
+    const by = reference ?? at.file;
+    const edit = group.get(by);
     if (edit) edit.fields.push(field);
-    else byFile.set(at.file, { fields: [field], at });
+    else group.set(by, { fields: [field], at });
   }
   const edits = [...byFile.values()].map(
     (edit): Cause => ({
@@ -129,7 +127,7 @@ function editCauses(
       ...edit,
     }),
   );
-  const variables = [...byReference].map(([reference, of]): Cause => ({ kind: "variable", fields: of, reference }));
+  const variables = [...byReference].map(([reference, edit]): Cause => ({ kind: "variable", reference, ...edit }));
   const isShifted = desired.protected !== locked.protected;
   const protection: Cause[] = isShifted ? [{ kind: "protection", protected: desired.protected }] : [];
   return [...edits, ...variables, ...(secret ? [secret] : []), ...protection];
@@ -140,7 +138,9 @@ function secretCause({ spec, secretRef }: DesiredWebhook, locked: SecretState): 
   if (locked === "uncertain" || compareSecrets(spec.secret, locked) === "incomparable") {
     return { kind: "uncertain-secret" };
   }
-  return isPrint(locked) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef } : null;
+  return isPrint(locked) && secretRef !== null
+    ? { kind: "variable", fields: ["secret"], reference: secretRef, at: null }
+    : null;
 }
 
 function namesOf(fields: readonly FieldChange[]): SpecField[] {

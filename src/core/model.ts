@@ -26,7 +26,8 @@ export type FieldSources = Readonly<Partial<Record<SpecField, Location>>>;
 export type TextPart = { readonly text: string } | { readonly reference: string };
 
 /** The texts of a webhook that hold references, as written. */
-export type FieldTexts = Readonly<Partial<Record<"name" | "url" | "contentType", readonly TextPart[]>>>;
+export type FieldTexts = Readonly<Partial<Record<TextField, readonly TextPart[]>>>;
+export type TextField = "name" | "url" | "contentType";
 
 /** How GenAuth retries a delivery; a field left out is not managed. */
 export interface RetryPolicy {
@@ -267,8 +268,16 @@ export type Cause =
   | { readonly kind: "new"; readonly at: Location }
   /** The tenant's file, or a template, makes something else of these fields than what was last applied; `at` has the first. */
   | { readonly kind: "edited" | "template"; readonly fields: readonly SpecField[]; readonly at: Location }
-  /** What references stand for is all that differs in these fields from what was last applied. */
-  | { readonly kind: "variable"; readonly fields: readonly SpecField[]; readonly reference: string }
+  /**
+   * In these fields references stand for something else than was last applied, and the text around them, at `at`, is in that,
+   * too: either that changed, or the references are new. `at` is null for a secret, whose text nobody keeps.
+   */
+  | {
+      readonly kind: "variable";
+      readonly fields: readonly SpecField[];
+      readonly reference: string;
+      readonly at: Location | null;
+    }
   /** GenAuth has something else in these fields than what was last applied; `updatedAt` as GenAuth wrote it. */
   | { readonly kind: "drift"; readonly fields: readonly SpecField[]; readonly updatedAt: string | null }
   /** The lock has it, and GenAuth has it no more. */

@@ -1,8 +1,8 @@
 import type { FieldTexts, SpecField, TextPart, WebhookSpec } from "./model.ts";
 
 /**
- * The references whose values alone make a field another than what was last applied, as shown to people: all that stands
- * around them is in the old value, too. null where the text itself was edited, or holds no reference.
+ * The references, as shown to people, that stand for something else than was last applied where all of the text around them
+ * is in that, too; null where the text itself is another, or holds no reference.
  */
 export function referencesBehind(field: SpecField, texts: FieldTexts, applied: WebhookSpec): string | null {
   if (field !== "name" && field !== "url" && field !== "contentType") return null;

@@ -51,12 +51,12 @@ function movedBase(before: BaseView, after: BaseView, saved: TenantView, now: Te
         : [];
   return [
     ...compare(before.keys, after.keys, (key, what) => {
-      const fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key));
+      const fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key), lock.length === 0);
       return `${printable(now.file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
     }),
     ...lock,
     ...compare(before.live, after.live, (id, what) => {
-      const fields = movedFields("live", idWas?.get(id), idIs?.get(id));
+      const fields = movedFields("live", idWas?.get(id), idIs?.get(id), lock.length === 0);
       return `GenAuth: ${told(`${printable(names.get(id) ?? "a webhook")} (${printable(id)})`, fields, what)}`;
     }),
   ];

@@ -95,7 +95,7 @@ const TABLE: readonly Row[] = [
     desired: [wish({ ...ELSEWHERE, ...NEW }, { protected: true })],
     locked: [locked("a", "id-1", OLD)],
     causes: {
-      a: ["deleted-by-hand id-1", "edited url webhooks.yaml:2", "variable secret a reference", "protection true"],
+      a: ["deleted-by-hand id-1", "edited url webhooks.yaml:2", "variable secret a reference null", "protection true"],
     },
   },
   {
@@ -129,8 +129,8 @@ const TABLE: readonly Row[] = [
   // desired, locked and live, and different
   ...(
     [
-      ["https://old.example/b", "variable url ${env:HOST}, ${var:path}"],
-      ["https:///", "variable url ${env:HOST}, ${var:path}"],
+      ["https://old.example/b", "variable ${env:HOST}, ${var:path} url webhooks.yaml:2"],
+      ["https:///", "variable ${env:HOST}, ${var:path} url webhooks.yaml:2"],
       ["http://old.example/b", "edited url webhooks.yaml:2"],
       ["https://old.example", "edited url webhooks.yaml:2"],
     ] as const
@@ -212,7 +212,7 @@ const TABLE: readonly Row[] = [
     desired: [wish(NEW)],
     locked: [locked("a", "id-1", OLD)],
     live: [seen()],
-    causes: { a: ["variable secret a reference"] },
+    causes: { a: ["variable secret a reference null"] },
   },
   {
     says: "a plain secret is an edit",
@@ -279,7 +279,7 @@ const TABLE: readonly Row[] = [
     desired: [wish({ ...LOGIN, ...NEW }, { protected: true })],
     locked: [locked("a", "id-1", OLD)],
     live: [seen({ ...LOGIN, ...NEW })],
-    causes: { a: ["edited events webhooks.yaml:3", "variable secret a reference", "protection true"] },
+    causes: { a: ["edited events webhooks.yaml:3", "variable secret a reference null", "protection true"] },
   },
   {
     says: "fields that are no longer managed were edited where the webhook stands",

@@ -43,11 +43,42 @@ describe("a saved plan", () => {
     expect(Object.keys(at.ids())).toEqual(["a", "b", "c"]);
   });
 
-  it.each<[string, (at: Stage) => DesiredTenant | undefined | Promise<void>, readonly string[]]>([
+  it.each<[string, (at: Stage) => DesiredTenant | undefined | void | Promise<void>, readonly string[]]>([
     [
       "an edited key",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", { url: "https://other.example/" }], ["c"])),
       ["webhooks.yaml: url of b changed"],
+    ],
+    [
+      "an edited key that is to be created",
+      () => desiredTenant(webhooks(["a", { enabled: false }], ["b"], ["c", { events: ["login"] }])),
+      ["webhooks.yaml: events of c changed"],
+    ],
+    [
+      "an edit that is taken back",
+      () => desiredTenant(webhooks(["a"], ["b"], ["c"])),
+      ["webhooks.yaml: enabled of a changed"],
+    ],
+    [
+      "a former key, which no field tells of",
+      () => desiredTenant(webhooks(["a", { enabled: false }], ["b"], ["c", {}, { formerly: ["old"] }])),
+      ["webhooks.yaml: c was edited, or a variable that it uses was changed"],
+    ],
+    [
+      "retries that are managed from now on, which says nothing of GenAuth",
+      (at) => {
+        at.remote.put("id-a", spec("a", { url: "https://other.example/" }));
+        return desiredTenant(webhooks(["a", { enabled: false, retryConfig: { enabled: true } }], ["b"], ["c"]));
+      },
+      ["webhooks.yaml: a was edited, or a variable that it uses was changed", "GenAuth: url of a (id-a) changed"],
+    ],
+    [
+      "an update and a delete edited by hand",
+      (at) => {
+        at.remote.put("id-a", spec("a", { name: "other" }));
+        at.remote.put("id-x", spec("x", { events: ["login"] }));
+      },
+      ["GenAuth: name of a (id-a) changed", "GenAuth: events of x (id-x) changed"],
     ],
     [
       "a new key",
