@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { withServer } from "./child.mjs";
 import { CLI, row, timed, withFolder } from "./measure.mjs";
 import { writeTenant } from "./webhooks.mjs";
@@ -13,7 +12,7 @@ export async function durability() {
   if (!existsSync(MEMORY)) return [];
   const [disk, memory] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
-    disk.push(await creates(tmpdir()));
+    disk.push(await creates(import.meta.dirname));
     memory.push(await creates(MEMORY));
   }
   const what = `${WEBHOOKS} creates answered at once, 10 at once, on the disk`;

@@ -18,21 +18,24 @@ const RESULTS = join(import.meta.dirname, "results.json");
 const PAGE = join(import.meta.dirname, "../docs/performance.md");
 
 const picked = process.argv.slice(2);
-const known = JSON.parse(readFileSync(RESULTS, "utf8")).rows;
+const unknown = picked.find((name) => !Object.hasOwn(BENCHMARKS, name));
+if (unknown !== undefined) throw new Error(`there is no ${unknown}: ${Object.keys(BENCHMARKS).join(", ")}`);
 const rows = [];
 for (const [bench, measure] of Object.entries(BENCHMARKS)) {
-  if (picked.length > 0 && !picked.includes(bench)) {
-    rows.push(...known.filter((row) => row.bench === bench));
-    continue;
-  }
-  const measured = (await measure()).map((row) => ({ bench, ...row, date: new Date().toISOString().slice(0, 10) }));
+  if (picked.length > 0 && !picked.includes(bench)) continue;
+  const measured = (await measure()).map((row) => ({ bench, ...row }));
   process.stdout.write(tableOf(measured));
   rows.push(...measured);
   if (measured.some((row) => row.figure > row.most || row.figure < row.least)) process.exitCode = 1;
 }
-writeFileSync(RESULTS, `${JSON.stringify({ machine: machine(), versions: versions(), rows }, null, 2)}\n`);
-const page = readFileSync(PAGE, "utf8");
-writeFileSync(
-  PAGE,
-  page.replace(/(<!-- table -->\n\n)[\s\S]*?<!-- end -->/, (_, head) => `${head}${tableOf(rows)}\n<!-- end -->`),
-);
+// What is kept is of one run, on one machine.
+if (picked.length === 0) {
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(RESULTS, `${JSON.stringify({ date, machine: machine(), versions: versions(), rows }, null, 2)}\n`);
+  const page = readFileSync(PAGE, "utf8");
+  const table = page.replace(
+    /(<!-- table -->\n\n)[\s\S]*?<!-- end -->/,
+    (_, head) => `${head}${tableOf(rows)}\n<!-- end -->`,
+  );
+  writeFileSync(PAGE, table);
+}

@@ -3571,7 +3571,7 @@ function stars(text2) {
 var SECRET_KEY, QUOTED, USERINFO, REFERENCE, init_redact = __esm({
   "src/config/redact.ts"() {
     "use strict";
-    SECRET_KEY = /(?:^|[\s{,"'])(?:secret|accessKeySecret)["']?\s*:\s+/g, QUOTED = /^(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)/, USERINFO = /(:\/\/)([^/\s@]+)(?=@)/g, REFERENCE = /\$\{(?:env|file|var|param):[^}]*?(?=:-|\})/g;
+    SECRET_KEY = /(?:^|[\s{,"'])(?:(?:secret|accessKeySecret)["']?\s*:\s+|[\w-]*(?:secret|token|password)[\w-]*["']?\s*:\s+(?![{[]))/gi, QUOTED = /^(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)/, USERINFO = /(:\/\/)([^/\s@]+)(?=@)/g, REFERENCE = /\$\{(?:env|file|var|param):[^}]*?(?=:-|\})/g;
   }
 });
 
@@ -9457,6 +9457,9 @@ function parseEvents(text2) {
 function isClear(value) {
   return typeof value == "string" && value !== "" && !MASK.test(value);
 }
+function secretsIn(data2) {
+  return isRecord(data2) ? (Array.isArray(data2.list) ? data2.list.filter(isRecord) : [data2]).flatMap(({ secret }) => isClear(secret) ? [secret] : []) : [];
+}
 function readSecret(value, fingerprint) {
   return isClear(value) && fingerprint !== null ? fingerprint(new Secret(value, !1)) : "unreadable";
 }
@@ -9789,6 +9792,8 @@ var Caller, init_call = __esm({
       #deps;
       #dispatcher;
       #gate;
+      /** All that were sent, or shown by GenAuth: an answer about one webhook may tell of another. */
+      #secrets = /* @__PURE__ */ new Set();
       constructor(connection, deps, dispatcher) {
         this.#connection = connection, this.#deps = deps, this.#dispatcher = dispatcher, this.#gate = deps.limiter.lane(deps.concurrency);
       }
@@ -9805,14 +9810,19 @@ var Caller, init_call = __esm({
         throw remoteError(call.op, result.failure, { host, now: clock.now(), attempts });
       }
       async #send(call, proof, attempt, signal) {
-        let { clock, log: log2, timeoutMs } = this.#deps, { method, name } = ENDPOINTS[call.op], path = `/api/v3/${name}`, secrets = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)], turn2 = await this.#gate.take(call.op, signal), verdict = "neither";
+        let { clock, log: log2, timeoutMs } = this.#deps, { method, name } = ENDPOINTS[call.op], path = `/api/v3/${name}`, own = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)];
+        for (let secret of own) this.#secrets.add(secret);
+        let read2 = (data2) => {
+          for (let secret of secretsIn(data2)) this.#secrets.add(secret);
+          return call.read(data2);
+        }, turn2 = await this.#gate.take(call.op, signal), verdict = "neither";
         try {
           let startedAt = clock.now(), request2 = {
             method,
             path: method === "GET" ? withQuery(path, call.params) : path,
             headers: proof.headers({ method, path, params: call.params }),
             body: method === "GET" ? null : JSON.stringify(call.params)
-          }, exchanged = await exchange(this.#dispatcher, this.#connection.target.host, request2, timeoutMs, signal), result = understand(exchanged, call.read, (text2) => plainText(text2, secrets));
+          }, exchanged = await exchange(this.#dispatcher, this.#connection.target.host, request2, timeoutMs, signal), first = understand(exchanged, read2, (text2) => plainText(text2, own)), result = first.ok ? first : understand(exchanged, read2, (text2) => plainText(text2, [...this.#secrets]));
           return verdict = verdictOf(result), log2.event("request.sent", {
             op: call.op,
             attempt,
@@ -29106,7 +29116,9 @@ var init_line = __esm({
 // src/genauth/paging.ts
 async function readPages(readPage, atOnce, pause) {
   for (let readings = 1; ; readings++) {
-    let items = await readOnce(readPage, atOnce);
+    let failed3 = new AbortController(), items = await readOnce((page) => readPage(page, failed3.signal), atOnce).catch((error) => {
+      throw failed3.abort(error), error;
+    });
     if (items !== null) return items;
     if (readings === READINGS)
       throw new AppError("REMOTE_PROTOCOL", `the list of webhooks was read ${READINGS} times and never held still`, {
@@ -29157,9 +29169,9 @@ function openWriter(connection, deps) {
 function readerOver(line2, { fingerprint, concurrency, clock, random }) {
   return {
     list: (signal) => readPages(
-      async (page) => {
-        let params = { page, limit: PAGE_SIZE };
-        return (await line2.call({ op: "list", params, read: (data2) => readWebhookPage(data2, fingerprint) }, signal)).value;
+      async (page, failed3) => {
+        let params = { page, limit: PAGE_SIZE }, read2 = (data2) => readWebhookPage(data2, fingerprint);
+        return (await line2.call({ op: "list", params, read: read2 }, AbortSignal.any([signal, failed3]))).value;
       },
       concurrency,
       (readings) => clock.sleep(backoffMs(readings, random), signal)
@@ -29239,7 +29251,7 @@ var SLACK_MS, FIRST_GUESS, SLOWEST, BACK_OFF, RETURN_S, FIRST_HOLD_MS, LONGEST_H
       get rate() {
         if (this.#known === Number.POSITIVE_INFINITY) return this.#most;
         let beyond = this.#sinceRefusal / this.#known / RETURN_S - 1;
-        return Math.min(this.#most, this.#known * Math.exp(BACK_OFF * beyond ** 3));
+        return Math.min(this.#most, Math.max(SLOWEST, this.#known * Math.exp(BACK_OFF * beyond ** 3)));
       }
       /** How long until the next call may begin. */
       waitMs(now) {
@@ -29254,7 +29266,7 @@ var SLACK_MS, FIRST_GUESS, SLOWEST, BACK_OFF, RETURN_S, FIRST_HOLD_MS, LONGEST_H
       }
       /** The rate was too high: calls went through, and then one was refused. */
       lower(now) {
-        let { rate } = this, went = this.#succeeded.lastSecond(now), least = rate === Number.POSITIVE_INFINITY ? FIRST_GUESS : Math.max(SLOWEST, rate / 2);
+        let { rate } = this, went = this.#succeeded.lastSecond(now), least = rate === Number.POSITIVE_INFINITY ? FIRST_GUESS : rate / 2;
         this.#known = Math.min(rate, Math.max(went, least)), this.#sinceRefusal = 0;
       }
       /** Nothing goes through at present: nobody begins for a while, a longer one each time. */
@@ -29327,10 +29339,11 @@ var Window, init_window = __esm({
        * machine that stands still for a moment delays all that are in flight, but none after those.
        */
       hasSlowedDown(kind, ms) {
+        if (ms < 0) return !1;
         let quickest = Math.min(ms, this.#quickest.get(kind) ?? ms);
         if (this.#quickest.set(kind, quickest), this.#excess = Math.min(this.#excess, ms - 2 * quickest - 100), this.#measured += 1, this.#measured < 2 * this.size) return !1;
         let isSlow = this.#excess > 0;
-        return isSlow && (this.#quickest.clear(), this.halve(), this.#careful = this.#size), this.#beginRound(), isSlow;
+        return this.#beginRound(), isSlow ? (this.#quickest.clear(), this.halve(), this.#careful = this.#size, !0) : !1;
       }
       #beginRound() {
         this.#measured = 0, this.#excess = Number.POSITIVE_INFINITY;
@@ -41287,8 +41300,8 @@ function movedBase(before, after, saved, now) {
   let names = new Map([...namesOf2(saved), ...namesOf2(now)]), [keyWas, keyIs] = [saved, now].map((view) => new Map(view.changes.map((change) => [change.key, change]))), [idWas, idIs] = [saved, now].map(byId), lock = before.lineage !== after.lineage ? [lineageMoved(before.lineage, after.lineage)] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : [];
   return [
     ...compare2(before.keys, after.keys, (key, what) => {
-      let fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key), lock.length === 0);
-      return `${printable(now.file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
+      let fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key), lock.length === 0), { sources = {} } = keyIs?.get(key) ?? {}, file = sources[fields[0]]?.file ?? now.file;
+      return `${printable(file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
     }),
     ...lock,
     ...compare2(before.live, after.live, (id, what) => {
@@ -41756,7 +41769,7 @@ async function applyTenant(tenant, run3, options) {
 function refuse2(plan, approved, log2) {
   let moved2 = approved === null ? [] : movedFrom(approved, plan);
   if (moved2.length > 0) {
-    let message = `${plan.tenant}: the world is not as the plan saw it; nothing was applied
+    let message = `${plan.tenant}: the world is not as the plan saw it; nothing of it was applied
 ${moved2.join(`
 `)}`;
     throw new AppError("PLAN_STALE", message, { hint: "make the plan again, and look at it" });

@@ -1,4 +1,6 @@
-const SECRET_KEY = /(?:^|[\s{,"'])(?:secret|accessKeySecret)["']?\s*:\s+/g;
+/** Also where it is mistyped: a wrong key is shown with its line. */
+const SECRET_KEY =
+  /(?:^|[\s{,"'])(?:(?:secret|accessKeySecret)["']?\s*:\s+|[\w-]*(?:secret|token|password)[\w-]*["']?\s*:\s+(?![{[]))/gi;
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)/;
 const USERINFO = /(:\/\/)([^/\s@]+)(?=@)/g;
 const REFERENCE = /\$\{(?:env|file|var|param):[^}]*?(?=:-|\})/g;

@@ -1,5 +1,5 @@
 import { byCodeUnit } from "./canonical.ts";
-import type { Digest } from "./model.ts";
+import type { Digest, SpecField } from "./model.ts";
 import { movedFields } from "./moved-fields.ts";
 import { printable } from "./printable.ts";
 import type { BaseView, ChangeView, TenantView, UnmanagedView } from "./view.ts";
@@ -52,7 +52,10 @@ function movedBase(before: BaseView, after: BaseView, saved: TenantView, now: Te
   return [
     ...compare(before.keys, after.keys, (key, what) => {
       const fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key), lock.length === 0);
-      return `${printable(now.file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
+      const { sources = {} } = keyIs?.get(key) ?? {};
+      // A field may stand in a template.
+      const file = sources[fields[0] as SpecField]?.file ?? now.file;
+      return `${printable(file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
     }),
     ...lock,
     ...compare(before.live, after.live, (id, what) => {

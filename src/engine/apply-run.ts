@@ -63,7 +63,7 @@ export async function applyTenant(tenant: WritableTenant, run: RunContext, optio
 function refuse(plan: TenantPlan, approved: Digest | TenantView | null, log: Log): void {
   const moved = approved === null ? [] : movedFrom(approved, plan);
   if (moved.length > 0) {
-    const message = `${plan.tenant}: the world is not as the plan saw it; nothing was applied\n${moved.join("\n")}`;
+    const message = `${plan.tenant}: the world is not as the plan saw it; nothing of it was applied\n${moved.join("\n")}`;
     throw new AppError("PLAN_STALE", message, { hint: "make the plan again, and look at it" });
   }
   for (const { guard, message } of plan.guards) log.event("guard.refused", { guard, error: message });

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Connection, Log, Written } from "../core/ports.ts";
 import type { Credentials, CredentialsDeps, Proof } from "./credentials.ts";
-import { ShapeError } from "./dto.ts";
+import { ShapeError, secretsIn } from "./dto.ts";
 import { readAnswer } from "./envelope.ts";
 import { ENDPOINTS, type Failure, type Op, type Result } from "./failure.ts";
 import { type Exchanged, exchange } from "./http.ts";
@@ -33,6 +33,8 @@ export class Caller {
   readonly #deps: CallDeps;
   readonly #dispatcher: Dispatcher;
   readonly #gate: Gate;
+  /** All that were sent, or shown by GenAuth: an answer about one webhook may tell of another. */
+  readonly #secrets = new Set<string>();
 
   constructor(connection: Connection, deps: CallDeps, dispatcher: Dispatcher) {
     this.#connection = connection;
@@ -67,7 +69,12 @@ export class Caller {
     const { clock, log, timeoutMs } = this.#deps;
     const { method, name } = ENDPOINTS[call.op];
     const path = `/api/v3/${name}`;
-    const secrets = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)];
+    const own = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)];
+    for (const secret of own) this.#secrets.add(secret);
+    const read = (data: unknown) => {
+      for (const secret of secretsIn(data)) this.#secrets.add(secret);
+      return call.read(data);
+    };
 
     const turn = await this.#gate.take(call.op, signal);
     let verdict: Verdict = "neither";
@@ -80,7 +87,9 @@ export class Caller {
         body: method === "GET" ? null : JSON.stringify(call.params),
       };
       const exchanged = await exchange(this.#dispatcher, this.#connection.target.host, request, timeoutMs, signal);
-      const result = understand(exchanged, call.read, (text) => plainText(text, secrets));
+      const first = understand(exchanged, read, (text) => plainText(text, own));
+      // Only what went wrong is worth looking through for thousands of them.
+      const result = first.ok ? first : understand(exchanged, read, (text) => plainText(text, [...this.#secrets]));
       verdict = verdictOf(result);
       log.event("request.sent", {
         op: call.op,

@@ -34,10 +34,10 @@ function readerOver(line: Line, { fingerprint, concurrency, clock, random }: Cli
   return {
     list: (signal) =>
       readPages(
-        async (page) => {
+        async (page, failed) => {
           const params = { page, limit: PAGE_SIZE };
-          return (await line.call({ op: "list", params, read: (data) => readWebhookPage(data, fingerprint) }, signal))
-            .value;
+          const read = (data: unknown) => readWebhookPage(data, fingerprint);
+          return (await line.call({ op: "list", params, read }, AbortSignal.any([signal, failed]))).value;
         },
         concurrency,
         (readings) => clock.sleep(backoffMs(readings, random), signal),

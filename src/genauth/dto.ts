@@ -87,6 +87,13 @@ function isClear(value: unknown): value is string {
   return typeof value === "string" && value !== "" && !MASK.test(value);
 }
 
+/** The secrets that an answer shows, of one webhook or of a list. */
+export function secretsIn(data: unknown): readonly string[] {
+  if (!isRecord(data)) return [];
+  const webhooks = Array.isArray(data.list) ? data.list.filter(isRecord) : [data];
+  return webhooks.flatMap(({ secret }) => (isClear(secret) ? [secret] : []));
+}
+
 function readSecret(value: unknown, fingerprint: Fingerprint | null): WebhookSpec["secret"] {
   return isClear(value) && fingerprint !== null ? fingerprint(new Secret(value, false)) : "unreadable";
 }

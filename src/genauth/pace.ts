@@ -39,7 +39,7 @@ export class Pace {
   get rate(): number {
     if (this.#known === Number.POSITIVE_INFINITY) return this.#most;
     const beyond = this.#sinceRefusal / this.#known / RETURN_S - 1;
-    return Math.min(this.#most, this.#known * Math.exp(BACK_OFF * beyond ** 3));
+    return Math.min(this.#most, Math.max(SLOWEST, this.#known * Math.exp(BACK_OFF * beyond ** 3)));
   }
 
   /** How long until the next call may begin. */
@@ -64,7 +64,7 @@ export class Pace {
   lower(now: number): void {
     const { rate } = this;
     const went = this.#succeeded.lastSecond(now);
-    const least = rate === Number.POSITIVE_INFINITY ? FIRST_GUESS : Math.max(SLOWEST, rate / 2);
+    const least = rate === Number.POSITIVE_INFINITY ? FIRST_GUESS : rate / 2;
     this.#known = Math.min(rate, Math.max(went, least));
     this.#sinceRefusal = 0;
   }

@@ -12,15 +12,20 @@ export interface Page<T> {
 /**
  * Everything that is listed, each id once. The first page tells how many there are; the others are read at once, `atOnce`
  * of them at most. Pages shift while others write, so the list is believed only when the total stood still and as many ids
- * were seen; else it is read again, with a pause. Costs max(1, ⌈N/50⌉) calls when nothing moves.
+ * were seen; else it is read again, with a pause. Costs max(1, ⌈N/50⌉) calls when nothing moves. When one page fails, the
+ * signal that the others were given aborts: nothing of a list goes on after it.
  */
 export async function readPages<T extends { readonly id: string }>(
-  readPage: (page: number) => Promise<Page<T>>,
+  readPage: (page: number, signal: AbortSignal) => Promise<Page<T>>,
   atOnce: number,
   pause: (readings: number) => Promise<void>,
 ): Promise<readonly T[]> {
   for (let readings = 1; ; readings++) {
-    const items = await readOnce(readPage, atOnce);
+    const failed = new AbortController();
+    const items = await readOnce((page) => readPage(page, failed.signal), atOnce).catch((error: unknown) => {
+      failed.abort(error);
+      throw error;
+    });
     if (items !== null) return items;
     if (readings === READINGS) {
       throw new AppError("REMOTE_PROTOCOL", `the list of webhooks was read ${READINGS} times and never held still`, {

@@ -42,20 +42,21 @@ export class Window {
    * machine that stands still for a moment delays all that are in flight, but none after those.
    */
   hasSlowedDown(kind: string, ms: number): boolean {
+    // The clock was set back.
+    if (ms < 0) return false;
     const quickest = Math.min(ms, this.#quickest.get(kind) ?? ms);
     this.#quickest.set(kind, quickest);
     this.#excess = Math.min(this.#excess, ms - SLOWER * quickest - SLOWER_MS);
     this.#measured += 1;
     if (this.#measured < 2 * this.size) return false;
     const isSlow = this.#excess > 0;
-    if (isSlow) {
-      // What it takes now is the new measure: a host that is slower for other reasons is not slowed down to a crawl.
-      this.#quickest.clear();
-      this.halve();
-      this.#careful = this.#size;
-    }
     this.#beginRound();
-    return isSlow;
+    if (!isSlow) return false;
+    // What it takes now is the new measure: a host that is slower for other reasons is not slowed down to a crawl.
+    this.#quickest.clear();
+    this.halve();
+    this.#careful = this.#size;
+    return true;
   }
 
   #beginRound(): void {

@@ -118,7 +118,7 @@ function outcomeOf(outcome: OutcomeView) {
 
 function notificationOf({ tenant, file, error }: FailureView) {
   const who = tenant ?? file;
-  const said = `${who === null ? "" : `${plain(who)}: `}${plain(error.message)}`;
+  const said = `${who === null ? "" : `${plain(who)}: `}${error.message.split("\n").map(plain).join("\n")}`;
   const hint = error.hint === null ? "" : `\nhint: ${plain(error.hint)}`;
   return { descriptor: { id: error.code }, level: "error", message: { text: said + hint } };
 }

@@ -21,13 +21,14 @@ async function tenantOf(count: number) {
       await at.given(command);
     } finally {
       channel("undici:client:connected").unsubscribe(connected);
-      syncs.mockRestore();
     }
+    const synced = syncs.mock.calls.length;
+    syncs.mockRestore();
     const calls: Record<string, number> = {};
     for (const { endpoint } of emulator.requests.slice(before)) {
       calls[`${endpoint}`] = (calls[`${endpoint}`] ?? 0) + 1;
     }
-    return { calls, connections: connected.mock.calls.length, syncs: syncs.mock.calls.length };
+    return { calls, connections: connected.mock.calls.length, syncs: synced };
   };
   return { at, emulator, cost };
 }
@@ -61,11 +62,14 @@ describe("what a run costs", () => {
     expect(created.connections).toBeLessThanOrEqual(20);
     // Those of the lease, the begin, the lock and their folder, and one for what came while the one before was under way.
     expect(created.syncs).toBeLessThan(60);
+    // What all of that counts: 120 creates, 20 at once, are at least six commits.
+    expect(created.syncs).toBeGreaterThan(6);
 
     at.write("webhooks.yaml", tenantFile({}));
     const deleted = await cost("apply --yes --prune --max-deletes 120");
     expect(deleted.calls).toEqual({ "list-webhooks": 3, "delete-webhook": 3 });
     expect(deleted.connections).toBeLessThanOrEqual(3);
     expect(deleted.syncs).toBeLessThan(20);
+    expect(deleted.syncs).toBeGreaterThan(3);
   });
 });

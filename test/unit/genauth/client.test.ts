@@ -309,6 +309,22 @@ describe("an error", () => {
     expect(inspect(error, { depth: null, showHidden: true })).not.toMatch(/canary|whsec/);
   });
 
+  it("shows no secret of another webhook either, be it sent before or seen live", async () => {
+    const echo = "live-canary whsec-canary";
+    const { host } = await serve(({ url }, response) => {
+      if (url.pathname.endsWith("list-webhooks"))
+        ok(response, { totalCount: 1, list: [{ ...webhook("a"), secret: "live-canary" }] });
+      else if (url.pathname.endsWith("create-webhook")) ok(response, webhook("b"));
+      else json(response, 400, { statusCode: 400, message: echo, requestId: echo });
+    });
+    const { client } = writerTo(host);
+    await client.list(calm());
+    await client.create(SPEC, new Secret("whsec-canary", true), calm());
+    const error = await failed(client.update("a", { enabled: false }, null, calm()));
+    expect(error.message).toContain("[secret] [secret]");
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain("canary");
+  });
+
   it.each([
     [-61_000, "61 s ahead of"],
     [7_200_000, "7200 s behind"],

@@ -27,6 +27,24 @@ describe("readPages", () => {
     }
   });
 
+  it("calls off what it still reads when a page fails", async () => {
+    const { readPage } = listOf(items(500));
+    const calledOff: number[] = [];
+    const reading = readPages(
+      async (page, signal) => {
+        if (page === 3) throw new Error("page 3");
+        if (page > 3) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        if (page > 3) calledOff.push(page);
+        return readPage(page);
+      },
+      10,
+      noPause,
+    );
+    await expect(reading).rejects.toThrow("page 3");
+    await new Promise(setImmediate);
+    expect(calledOff).toEqual([4, 5, 6, 7, 8, 9, 10]);
+  });
+
   it("reads again when one is created while it pages, and drops what it saw twice", async () => {
     const world = items(120);
     const { readPage } = listOf(world, (read) => {
