@@ -12,8 +12,8 @@ export const QUOTED = /"[^"\\\n]*"|'[^'\n]*'/y;
 export const LINE_TEXT = /[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^\s:]|:(?=\S))*(?: +[^\s:#](?:[^\s:]|:(?=\S))*)*/y;
 export const FLOW_TEXT =
   /[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}]))*(?: +[^\s:#,[\]{}](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}]))*)*/y;
-/** What is, or could be taken for, something else than text. */
-const NO_TEXT = /^(?:[-+.\d][\d.a-fox+-]*|[-+]?\.(?:inf|nan)|null|true|false|~)$/i;
+/** What is, or could be taken for, something else than text; an id in hexadecimal digits, as GenAuth gives to user pools, could not. */
+const NO_TEXT = /^(?:(?![1-9][\de]*[abcdf][\da-f]*$)[-+.\d][\d.a-fox+-]*|[-+]?\.(?:inf|nan)|null|true|false|~)$/i;
 const COUNT = /^(?:0|[1-9]\d{0,14})$/;
 const WORDS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | null>([
   ["true", true],
