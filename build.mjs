@@ -1,8 +1,10 @@
 // Makes dist/ and the compiled schema validators: run by `npm run build`, and so by `npm ci`.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
+import { buildCli, REQUIRE } from "./build/cli.mjs";
+import { licencesIn } from "./build/licenses.mjs";
 
 /** Each schema that is checked at run time, and the room that checks it. */
 const VALIDATORS = {
@@ -44,25 +46,8 @@ for (const [name, target] of Object.entries(VALIDATORS)) {
 
 const FOR_NODE = { outdir: "dist", bundle: true, platform: "node", format: "esm", target: "node20" };
 
-/** What of a package is CommonJS requires node's own modules. */
-const REQUIRE = {
-  js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
-};
-
 rmSync("dist", { recursive: true, force: true });
-// The command line with all that it needs: a package of many small files takes node longer to find than to run.
-await build({
-  ...FOR_NODE,
-  entryPoints: { cli: "src/cli/main.ts" },
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
-  minify: true,
-  legalComments: "none",
-  banner: REQUIRE,
-  sourcemap: true,
-  sourcesContent: false,
-  metafile: true,
-});
+await buildCli();
 await build({
   ...FOR_NODE,
   entryPoints: { index: "src/index.ts", emulator: "src/emulator/index.ts" },
@@ -79,13 +64,10 @@ async function buildAction() {
     legalComments: "none",
     preserveSymlinks: true,
     metafile: true,
-    banner: REQUIRE,
+    banner: { js: REQUIRE },
     plugins: [onlyWhatIsUsed],
   });
-  const packages = Object.entries(metafile.outputs["dist/action.mjs"].inputs)
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .flatMap(([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
-  writeIfChanged("dist/action-licenses.txt", [...new Set(packages)].sort().map(licenceOf).join("\n"));
+  writeIfChanged("dist/action-licenses.txt", licencesIn([metafile.outputs["dist/action.mjs"]]));
 }
 
 /** Of the toolkit we use what writes files and lines; what talks to GitHub in it would bring in an HTTP client of its own. */
@@ -99,13 +81,6 @@ const onlyWhatIsUsed = {
     });
   },
 };
-
-function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-  const file = readdirSync(folder).find((path) => /^licen[cs]e/i.test(path));
-  const text = file ? readFileSync(`${folder}/${file}`, "utf8").trim() : "";
-  return `${name} ${version} (${license})\n\n${text}\n`;
-}
 
 function writeIfChanged(path, text) {
   if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);

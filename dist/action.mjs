@@ -2251,13 +2251,6 @@ var init_workspace = __esm({
 });
 
 // src/config/settings.ts
-var settings_exports = {};
-__export(settings_exports, {
-  findSettings: () => findSettings,
-  noSettings: () => noSettings,
-  refuseOtherSettings: () => refuseOtherSettings,
-  settingsPaths: () => settingsPaths
-});
 import { existsSync as existsSync4, lstatSync as lstatSync2 } from "node:fs";
 import { dirname as dirname4, join as join2, resolve as resolve5 } from "node:path";
 function noSettings(cwd) {
@@ -39683,7 +39676,7 @@ function meaningOf(text2) {
 var ODD, EMPTY_LINES, LINE_END, SPACES, ITEM, KEY, QUOTED2, LINE_TEXT, FLOW_TEXT, NO_TEXT, COUNT, WORDS2, init_plain_tokens = __esm({
   "src/config/plain-tokens.ts"() {
     "use strict";
-    ODD = /[^\n\x20-\x7e\u00a0-\ufefe\uff00-\ufffd]/, EMPTY_LINES = /(?: *(?:#.*)?\n)*(?: *#.*$)?/y, LINE_END = /(?: +#.*| *)(?:\n|$)/y, SPACES = / */y, ITEM = /- +(?=[^ #\n])/y, KEY = /(?!(?:null|true|false):)[a-z_][\w.-]{0,99}(?=:(?:[ \n]|$))/iy, QUOTED2 = /"[^"\\\n]*"|'[^'\n]*'/y, LINE_TEXT = /[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^\s:]|:(?=\S))*(?: +[^\s:#](?:[^\s:]|:(?=\S))*)*/y, FLOW_TEXT = /[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}]))*(?: +[^\s:#,[\]{}](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}]))*)*/y, NO_TEXT = /^(?:[-+.\d][\d.a-fox+-]*|[-+]?\.(?:inf|nan)|null|true|false|~)$/i, COUNT = /^(?:0|[1-9]\d{0,14})$/, WORDS2 = /* @__PURE__ */ new Map([
+    ODD = /[^\n\x20-\x7e\u00a0-\ufefe\uff00-\ufffd]/, EMPTY_LINES = /(?: *(?:#.*)?\n)*(?: *#.*$)?/y, LINE_END = /(?: +#.*| *)(?:\n|$)/y, SPACES = / */y, ITEM = /- +(?=[^ #\n])/y, KEY = /(?!(?:null|true|false):)[a-z_][\w.-]{0,99}(?=:(?:[ \n]|$))/iy, QUOTED2 = /"[^"\\\n]*"|'[^'\n]*'/y, LINE_TEXT = /[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^\s:]|:(?=\S))*(?: +[^\s:#](?:[^\s:]|:(?=\S))*)*/y, FLOW_TEXT = /[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}]))*(?: +[^\s:#,[\]{}](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}]))*)*/y, NO_TEXT = /^(?:(?![1-9][\de]*[abcdf][\da-f]*$)[-+.\d][\d.a-fox+-]*|[-+]?\.(?:inf|nan)|null|true|false|~)$/i, COUNT = /^(?:0|[1-9]\d{0,14})$/, WORDS2 = /* @__PURE__ */ new Map([
       ["true", !0],
       ["false", !1],
       ["null", null],
@@ -41267,7 +41260,10 @@ var SIDES, UNKNOWN, init_moved_fields = __esm({
 
 // src/core/printable.ts
 function printable(text2) {
-  return text2.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`).replace(/^::/, "\\u{3a}:").replaceAll("##[", "#\\u{23}[");
+  return text2.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu,
+    (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`
+  ).replace(/^::/, "\\u{3a}:").replaceAll("##[", "#\\u{23}[");
 }
 var init_printable = __esm({
   "src/core/printable.ts"() {
@@ -50087,6 +50083,7 @@ function getState(name) {
 
 // src/compose.ts
 init_events();
+init_settings();
 init_errors();
 import { randomBytes } from "node:crypto";
 import { basename as basename7, extname as extname5, resolve as resolve19 } from "node:path";
@@ -50121,8 +50118,7 @@ ${signal}: finishing what is in flight; once more quits at once
 // src/compose.ts
 var TENANTS_AT_ONCE = 4, REQUESTS_AT_ONCE = 10, ATTEMPTS2 = 5;
 async function readSettings2(cwd, read2) {
-  let { findSettings: findSettings2, noSettings: noSettings2 } = await Promise.resolve().then(() => (init_settings(), settings_exports));
-  if (read2 === void 0 && findSettings2(cwd) === null) return noSettings2(cwd);
+  if (read2 === void 0 && findSettings(cwd) === null) return noSettings(cwd);
   let { loadSettings: loadSettings2, loadSettingsFrom: loadSettingsFrom2 } = await Promise.resolve().then(() => (init_load_settings(), load_settings_exports));
   return read2 ? loadSettingsFrom2(cwd, read2) : loadSettings2(cwd);
 }
@@ -50217,8 +50213,8 @@ function openApp(app) {
     },
     events: (tenant) => withRemote(tenant, run3, reader, ({ remote }) => remote.events(stop3)),
     async openDraft(path, options) {
-      let { openDraft: openDraft2 } = await Promise.resolve().then(() => (init_tenant_draft(), tenant_draft_exports)), { refuseOtherSettings: refuseOtherSettings2 } = await Promise.resolve().then(() => (init_settings(), settings_exports));
-      return path !== void 0 && refuseOtherSettings2([path], settings, cwd), openDraft2(path, { ...options, ...single2, purpose: "plan" }, () => randomHex(8));
+      let { openDraft: openDraft2 } = await Promise.resolve().then(() => (init_tenant_draft(), tenant_draft_exports));
+      return path !== void 0 && refuseOtherSettings([path], settings, cwd), openDraft2(path, { ...options, ...single2, purpose: "plan" }, () => randomHex(8));
     },
     async unmanaged(draft) {
       let { planLive: planLive2 } = await Promise.resolve().then(() => (init_plan_run(), plan_run_exports)), tenant = tenantOf(draft);

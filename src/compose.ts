@@ -5,7 +5,7 @@ import catalogue from "../schemas/events.json" with { type: "json" };
 import type { Fleet, FleetFile, FleetOptions } from "./config/fleet.ts";
 import type { LoadedTenant } from "./config/load.ts";
 import type { ScaffoldRequest } from "./config/scaffold.ts";
-import type { Settings } from "./config/settings.ts";
+import { findSettings, noSettings, refuseOtherSettings, type Settings } from "./config/settings.ts";
 import type { TenantDraft } from "./config/tenant-draft.ts";
 import type { MachineFacts } from "./core/doctor-facts.ts";
 import { AppError } from "./core/errors.ts";
@@ -139,7 +139,6 @@ export interface ApplyRequest {
  * Throws CONFIG_* for one that cannot be used.
  */
 export async function readSettings(cwd: string, read?: (path: string) => Promise<string | null>): Promise<Settings> {
-  const { findSettings, noSettings } = await import("./config/settings.ts");
   if (read === undefined && findSettings(cwd) === null) return noSettings(cwd);
   const { loadSettings, loadSettingsFrom } = await import("./config/load-settings.ts");
   return read ? loadSettingsFrom(cwd, read) : loadSettings(cwd);
@@ -278,7 +277,6 @@ export function openApp(app: AppSettings): App {
     events: (tenant) => withRemote(tenant, run, reader, ({ remote }) => remote.events(stop)),
     async openDraft(path, options) {
       const { openDraft } = await import("./config/tenant-draft.ts");
-      const { refuseOtherSettings } = await import("./config/settings.ts");
       if (path !== undefined) refuseOtherSettings([path], settings, cwd);
       return openDraft(path, { ...options, ...single, purpose: "plan" }, () => randomHex(8));
     },

@@ -1,6 +1,7 @@
 import { digestOf } from "../core/canonical.ts";
 import { type Foot, type Head, type ReportDocument, sealOf, summarise } from "../core/document.ts";
 import type { Digest } from "../core/model.ts";
+import { visibleJson } from "../core/printable.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { joinDigests, type TenantView } from "../core/view.ts";
 
@@ -17,7 +18,7 @@ export function openPlanJson({ kind, tool, createdAt }: Head, indent = ""): Json
   const digests: [string, Digest][] = [];
   const views: Digest[] = [];
   const print = (value: unknown, depth: string) =>
-    JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}${depth}`);
+    visibleJson(JSON.stringify(value, null, 2)).replaceAll("\n", `\n${indent}${depth}`);
   const fields = (of: object) =>
     Object.entries(of)
       .map(([name, value]) => `${indent}  ${JSON.stringify(name)}: ${print(value, "  ")}`)
@@ -50,7 +51,7 @@ export function openReportJson(
     head: () => `{\n  "formatVersion": "1.0",\n  "plan": ${plan.head()}`,
     tenant: plan.tenant,
     foot(foot, outcomes, exitCode) {
-      const more = JSON.stringify({ outcomes, summary: summarise(outcomes, exitCode) }, null, 2);
+      const more = visibleJson(JSON.stringify({ outcomes, summary: summarise(outcomes, exitCode) }, null, 2));
       return `${plan.foot(foot)},${more.slice(1)}`;
     },
   };
