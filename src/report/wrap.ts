@@ -35,11 +35,19 @@ function wrapLine(line: string, width: number): string {
   return [...lines, current].join("\n");
 }
 
-/** Where a line is cut that has no space to break at; null for nowhere: one in colour is left to the terminal. */
+/** The start of a colour is a control character, and what follows is not. */
+const COLOR = /\p{Cc}\[[0-9;]*m/uy;
+
+/** Where a line is cut that has no space to break at; null for nowhere. */
 function cutAt(line: string, indent: string, width: number): number | null {
-  if (widthOf(line) <= width || line !== stripVTControlCharacters(line)) return null;
+  if (widthOf(line) <= width) return null;
   let at = 0;
   for (let used = 0; at < line.length; ) {
+    COLOR.lastIndex = at;
+    if (COLOR.test(line)) {
+      at = COLOR.lastIndex;
+      continue;
+    }
     const char = String.fromCodePoint(line.codePointAt(at) ?? 0);
     used += columns(char);
     if (used > width) break;

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printable } from "../../../src/core/printable.ts";
+import { printable, visibleJson } from "../../../src/core/printable.ts";
 import { columns } from "../../../src/report/width.ts";
 import { wrapText } from "../../../src/report/wrap.ts";
+
+const [RED, RESET] = ["\u001b[31m", "\u001b[39m"];
 
 describe("text for a narrow terminal", () => {
   it("goes on below, indented, and breaks between words", () => {
@@ -30,6 +32,19 @@ describe("text for a narrow terminal", () => {
 });
 
 describe("text that is printed", () => {
+  it("is cut in colour, too, so that nothing of it begins a line", () => {
+    const line = `    name  ${RED}${"x".repeat(12)}No\u00a0changes${RESET}`;
+    expect(wrapText(line, 20)).toBe(`    name\n      ${RED}xxxxxxxxxxxxNo\n      \u00a0changes${RESET}`);
+  });
+
+  it("shows what cannot be seen", () => {
+    expect(printable("c\u3164\u2800\ufe0f")).toBe("c\\u{3164}\\u{2800}\\u{fe0f}");
+    const value = { "a\u202e": "\u009b1\u{e0001}\u2028", list: [1] };
+    const json = visibleJson(JSON.stringify(value, null, 2));
+    expect(json).toContain('"a\\u202e": "\\u009b1\\udb40\\udc01\\u2028"');
+    expect(JSON.parse(json)).toEqual(value);
+  });
+
   it("is set apart at a terminal where it is written from right to left", () => {
     expect(wrapText("a שלום 1", 20)).toBe("a \u2068שלום\u2069 1");
     expect(columns("\u2068שלום\u2069")).toBe(4);
