@@ -26,6 +26,12 @@ const COMMON = {
   preserveSymlinks: true,
   legalComments: "none",
 };
+/** What packages load at once and need for what we never ask of them: other programs as commands, logs written by a thread. */
+const UNUSED = [
+  { by: "/commander/", name: /^node:child_process$/ },
+  { by: "/pino/", name: /^thread-stream$/ },
+];
+
 /** What of the packages is CommonJS requires node's own modules. */
 export const REQUIRE =
   'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);';
@@ -44,6 +50,7 @@ export async function buildCli() {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     banner: { js: REQUIRE },
+    plugins: UNUSED.map(leaveOut),
   });
   await melt(metafile.outputs);
   writeFileSync("dist/licenses.txt", licencesIn(Object.values(metafile.outputs)));
@@ -102,6 +109,20 @@ function closureOf(paths, outputs, found = new Set()) {
     );
   }
   return found;
+}
+
+/** Gives a package an empty module in place of one that it loads. */
+function leaveOut({ by, name }) {
+  const namespace = `nothing-${name.source}`;
+  return {
+    name: namespace,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: name }, ({ importer, path }) =>
+        importer.includes(`/node_modules${by}`) ? { path, namespace } : null,
+      );
+      onLoad({ filter: /./, namespace }, () => ({ contents: "module.exports = {};" }));
+    },
+  };
 }
 
 /** Leaves a module that is loaded late to the file of that name. */

@@ -44341,7 +44341,6 @@ __export(identity_exports, {
   isDead: () => isDead,
   startFromStat: () => startFromStat
 });
-import { execFile } from "node:child_process";
 import { createHash as createHash2 } from "node:crypto";
 import { readFile as readFile3, readlink } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
@@ -44404,7 +44403,10 @@ function userName() {
   }
 }
 function run(file, ...args) {
-  return textOf3(async () => (await promisify(execFile)(file, args, { env: { LC_ALL: "C", TZ: "UTC" } })).stdout);
+  return textOf3(async () => {
+    let { execFile: execFile2 } = await import("node:child_process");
+    return (await promisify(execFile2)(file, args, { env: { LC_ALL: "C", TZ: "UTC" } })).stdout;
+  });
 }
 async function textOf3(read2) {
   try {
@@ -50725,11 +50727,11 @@ function originOf3({ run: run3 }) {
 
 // src/action/checkout.ts
 init_errors();
-import { execFile as execFile2 } from "node:child_process";
+import { execFile } from "node:child_process";
 import { realpath as realpath3 } from "node:fs/promises";
 import { basename as basename8, dirname as dirname14, join as join12, relative as relative4, resolve as resolve20, sep as sep4 } from "node:path";
 import { promisify as promisify2 } from "node:util";
-var run2 = promisify2(execFile2), MAX_BYTES11 = 64 * 2 ** 20;
+var run2 = promisify2(execFile), MAX_BYTES11 = 64 * 2 ** 20;
 async function openCheckout(cwd) {
   let git = async (...args) => {
     let options = { cwd, encoding: "utf8", maxBuffer: MAX_BYTES11 };

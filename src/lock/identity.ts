@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
@@ -100,7 +99,10 @@ function userName(): string {
 
 /** The output of a system tool, in a locale and a time zone that are the same for everybody. */
 function run(file: string, ...args: string[]): Promise<string> {
-  return textOf(async () => (await promisify(execFile)(file, args, { env: { LC_ALL: "C", TZ: "UTC" } })).stdout);
+  return textOf(async () => {
+    const { execFile } = await import("node:child_process");
+    return (await promisify(execFile)(file, args, { env: { LC_ALL: "C", TZ: "UTC" } })).stdout;
+  });
 }
 
 async function textOf(read: () => Promise<string>): Promise<string> {
