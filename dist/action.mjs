@@ -31443,7 +31443,7 @@ var __getOwnPropNames3, __commonJS3, require_ucs2length2, require_fast_deep_equa
     validate24.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
     schema43 = { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed.", type: "object", required: ["enabled"], additionalProperties: !1, properties: { enabled: { title: "Enabled", description: "Whether a failed delivery is repeated; or one param, `${param:NAME}`.", $comment: "true or false, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/enabled" } }, count: { title: "Count", description: "How many times at most; or one param, `${param:NAME}`.", $comment: "a whole number, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/count" } }, delay: { title: "Delay", description: "How long to wait in between, in delay units; or one param, `${param:NAME}`.", $comment: "a whole number, or `${param:NAME}`", if: { type: "string" }, then: { $ref: "#/$defs/paramReference" }, else: { $ref: "#/$defs/count" } }, delayUnit: { title: "Delay unit", description: "What the delay counts; or one param, `${param:NAME}`.", type: "string", anyOf: [{ enum: ["Second", "Minute", "Hour", "Day"] }, { pattern: "^\\$\\{param:[A-Za-z][A-Za-z0-9_-]*\\}$" }] } }, examples: [{ enabled: !0, count: 3, delay: 10, delayUnit: "Second" }] };
     validate26.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-    pattern6 = new RegExp("^[^\\p{C}\\s]{1,128}$", "u");
+    pattern6 = { test: (text2) => /^[!-~]{1,128}$/.test(text2) || new RegExp("^[^\\p{C}\\s]{1,128}$", "u").test(text2) };
     validate28.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
     validate23.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
     validate202.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
@@ -38810,7 +38810,7 @@ var __getOwnPropNames4, __commonJS4, require_ucs2length4, require_fast_deep_equa
         var equal = require_fast_deep_equal4();
         equal.code = 'require("ajv/dist/runtime/equal").default', exports.default = equal;
       }
-    }), validate3 = validate203, schema32 = { title: "Tenant", description: "Which user pool this file is about. What is left out comes from the environment.", type: "object", additionalProperties: !1, properties: { name: { title: "Name", description: "What people call the tenant. Default: the file's name.", type: "string", minLength: 1, maxLength: 128, examples: ["acme-prod"] }, host: { title: "Host", description: "Where GenAuth is: scheme and host, no path. Default: GENAUTH_HOST, else https://api.genauth.ai.", type: "string", minLength: 1, examples: ["https://api.genauth.ai", "https://api.authing.cn"] }, userPoolId: { title: "User pool", description: "The id of the user pool. Default: GENAUTH_USERPOOL_ID.", type: "string", minLength: 1 }, accessKeyId: { title: "Access key id", description: "Shown in plans and kept in the lockfile. Default: GENAUTH_ACCESS_KEY_ID.", type: "string", minLength: 1, examples: ["${env:GENAUTH_ACME_KEY_ID}"] }, accessKeySecret: { title: "Access key secret", description: "Never written as plain text. Default: GENAUTH_ACCESS_KEY_SECRET.", type: "string", minLength: 1, examples: ["${env:GENAUTH_ACME_KEY_SECRET}"] }, auth: { title: "Authentication", description: "Sign every request, or ask for a token first.", enum: ["signature", "token"], default: "signature" }, dialect: { title: "Dialect", description: "Which names the host gives its headers. Default: genauth for *.genauth.ai, else authing.", enum: ["authing", "genauth"] }, appTenantId: { title: "B2B tenant", description: "The id of a B2B tenant inside the user pool.", type: "string", minLength: 1 }, caFile: { title: "CA file", description: "PEM roots that are trusted besides the system's, relative to this file.", type: "string", minLength: 1, examples: ["../certs/private-root.pem"] } } }, schema40 = { title: "Policy", description: "What a plan may do to this tenant.", type: "object", additionalProperties: !1, properties: { mode: { title: "Mode", description: "Whether webhooks may be updated, and deleted too.", enum: ["create-only", "upsert-only", "sync"], default: "upsert-only" }, adopt: { title: "Adopt", description: "Which live webhooks are taken under management: none, those of the same name and url, or those of the same name.", enum: ["never", "exact", "name"], default: "exact" }, maxDeletes: { title: "Deletes at most", description: "A plan with more deletes is refused: a count, or a share of the locked webhooks, rounded down.", $comment: "a count such as `1`, or a share such as `20%`", anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: "^(100|[1-9]?[0-9])%$" }], default: 1, examples: [1, "20%"] } } }, func13 = Object.prototype.hasOwnProperty, func22 = require_ucs2length4().default, pattern43 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u"), pattern7 = new RegExp("^(100|[1-9]?[0-9])%$", "u"), pattern82 = new RegExp("^[^\\p{C}\\s]{1,128}$", "u"), schema35 = { title: "Content type", description: "How GenAuth encodes what it delivers.", type: "string", anyOf: [{ enum: ["application/json", "application/x-www-form-urlencoded"] }, { pattern: "\\$\\{" }], default: "application/json" }, schema382 = { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed.", type: "object", required: ["enabled"], additionalProperties: !1, properties: { enabled: { title: "Enabled", description: "Whether a failed delivery is repeated.", type: "boolean" }, count: { title: "Count", description: "How many times at most.", type: "integer", minimum: 0 }, delay: { title: "Delay", description: "How long to wait in between, in delay units.", type: "integer", minimum: 0 }, delayUnit: { title: "Delay unit", description: "What the delay counts.", enum: ["Second", "Minute", "Hour", "Day"] } }, examples: [{ enabled: !0, count: 3, delay: 10, delayUnit: "Second" }] }, pattern62 = new RegExp("\\$\\{", "u");
+    }), validate3 = validate203, schema32 = { title: "Tenant", description: "Which user pool this file is about. What is left out comes from the environment.", type: "object", additionalProperties: !1, properties: { name: { title: "Name", description: "What people call the tenant. Default: the file's name.", type: "string", minLength: 1, maxLength: 128, examples: ["acme-prod"] }, host: { title: "Host", description: "Where GenAuth is: scheme and host, no path. Default: GENAUTH_HOST, else https://api.genauth.ai.", type: "string", minLength: 1, examples: ["https://api.genauth.ai", "https://api.authing.cn"] }, userPoolId: { title: "User pool", description: "The id of the user pool. Default: GENAUTH_USERPOOL_ID.", type: "string", minLength: 1 }, accessKeyId: { title: "Access key id", description: "Shown in plans and kept in the lockfile. Default: GENAUTH_ACCESS_KEY_ID.", type: "string", minLength: 1, examples: ["${env:GENAUTH_ACME_KEY_ID}"] }, accessKeySecret: { title: "Access key secret", description: "Never written as plain text. Default: GENAUTH_ACCESS_KEY_SECRET.", type: "string", minLength: 1, examples: ["${env:GENAUTH_ACME_KEY_SECRET}"] }, auth: { title: "Authentication", description: "Sign every request, or ask for a token first.", enum: ["signature", "token"], default: "signature" }, dialect: { title: "Dialect", description: "Which names the host gives its headers. Default: genauth for *.genauth.ai, else authing.", enum: ["authing", "genauth"] }, appTenantId: { title: "B2B tenant", description: "The id of a B2B tenant inside the user pool.", type: "string", minLength: 1 }, caFile: { title: "CA file", description: "PEM roots that are trusted besides the system's, relative to this file.", type: "string", minLength: 1, examples: ["../certs/private-root.pem"] } } }, schema40 = { title: "Policy", description: "What a plan may do to this tenant.", type: "object", additionalProperties: !1, properties: { mode: { title: "Mode", description: "Whether webhooks may be updated, and deleted too.", enum: ["create-only", "upsert-only", "sync"], default: "upsert-only" }, adopt: { title: "Adopt", description: "Which live webhooks are taken under management: none, those of the same name and url, or those of the same name.", enum: ["never", "exact", "name"], default: "exact" }, maxDeletes: { title: "Deletes at most", description: "A plan with more deletes is refused: a count, or a share of the locked webhooks, rounded down.", $comment: "a count such as `1`, or a share such as `20%`", anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: "^(100|[1-9]?[0-9])%$" }], default: 1, examples: [1, "20%"] } } }, func13 = Object.prototype.hasOwnProperty, func22 = require_ucs2length4().default, pattern43 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u"), pattern7 = new RegExp("^(100|[1-9]?[0-9])%$", "u"), pattern82 = { test: (text2) => /^[!-~]{1,128}$/.test(text2) || new RegExp("^[^\\p{C}\\s]{1,128}$", "u").test(text2) }, schema35 = { title: "Content type", description: "How GenAuth encodes what it delivers.", type: "string", anyOf: [{ enum: ["application/json", "application/x-www-form-urlencoded"] }, { pattern: "\\$\\{" }], default: "application/json" }, schema382 = { title: "Retries", description: "How GenAuth repeats a failed delivery. Left out: not managed.", type: "object", required: ["enabled"], additionalProperties: !1, properties: { enabled: { title: "Enabled", description: "Whether a failed delivery is repeated.", type: "boolean" }, count: { title: "Count", description: "How many times at most.", type: "integer", minimum: 0 }, delay: { title: "Delay", description: "How long to wait in between, in delay units.", type: "integer", minimum: 0 }, delayUnit: { title: "Delay unit", description: "What the delay counts.", enum: ["Second", "Minute", "Hour", "Day"] } }, examples: [{ enabled: !0, count: 3, delay: 10, delayUnit: "Second" }] }, pattern62 = new RegExp("\\$\\{", "u");
     validate212.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
     schema41 = { title: "Webhook", description: "One webhook; with templates, null drops the one of this key.", type: ["object", "null"], additionalProperties: !1, properties: { name: { title: "Name", description: "What people see in the console; unique in the tenant. Default: the key.", type: "string", minLength: 1 }, url: { title: "URL", description: "Where GenAuth delivers; https.", type: "string", minLength: 1, examples: ["https://hooks.acme.example/users", "${var:callbacks}/users"] }, events: { title: "Events", description: "What it listens to; `hooksync events` lists them all.", type: "array", minItems: 1, uniqueItems: !0, items: { $ref: "#/$defs/event" }, examples: [["user:created", "user:deleted"]] }, contentType: { $ref: "#/$defs/contentType" }, enabled: { $ref: "#/$defs/enabled" }, secret: { $ref: "#/$defs/secret" }, retryConfig: { $ref: "#/$defs/retryConfig" }, protected: { $ref: "#/$defs/protected" }, formerly: { title: "Former keys", description: "Keys this webhook had before, so that its lock entry moves along.", type: "array", uniqueItems: !0, items: { $ref: "#/$defs/key" }, examples: [["users"]] } } }, schema42 = { title: "Event", description: "An event of GenAuth, or one of `extraEvents`.", type: "string", minLength: 1, anyOf: [{ enum: ["test", "register", "login", "mfa:verified", "kick", "user:created", "user:password-changed", "user:updated", "user:email-verified", "user:archived", "user:unarchived", "user:blocked", "user:unblocked", "user:deleted", "user:register-whitelist-added", "user:register-whitelist-deleted", "user:udv-changed", "user:link-account", "user:password-update-remind", "user:organization-node-update", "permission:revoke", "permission:add", "resource:created", "resource:delete", "resource:updated", "role:created", "role:updated", "role:deleted", "role:disable", "role:assigned", "subject:remove", "role:unassigned", "role:udv-changed", "application:mfa:enabled", "application:mfa:disabled", "group:created", "group:updated", "group:deleted", "group:member-added", "group:member-removed", "organization:created", "organization:imported", "organization:deleted", "organization:node-added", "organization:node-updated", "organization:tree-updated", "organization:node-deleted", "organization:node-moved", "organization:member-added", "organization:member-removed", "organization:udv-changed", "privilege-namespace:created", "privilege-namespace:updated", "privilege-namespace:deleted", "user-pool:cooperator-added", "user-pool:cooperator-removed", "user-pool:secret-refreshed", "user-pool:updated", "user-pool:udf-added", "user-pool:udf-deleted", "user-pool:env-added", "user-pool:env-deleted", "user-pool:env-updated", "user-pool:launchpad-app-installed", "user-pool:launchpad-app-uninstalled", "application:created", "application:updated", "application:deleted", "application:secret-refreshed", "data-resource:created", "data-resource:updated", "data-resource:deleted", "data-strategy-permission:revoke", "data-strategy-permission:add", "unusual-location:login", "refresh-token"] }, { pattern: "" }] }, func03 = require_equal4().default, pattern102 = new RegExp("", "u");
     validate232.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
@@ -40053,6 +40053,17 @@ var MISSING_HINT, NO_PARAMS2, init_uses = __esm({
   }
 });
 
+// src/core/ascii.ts
+function isAscii(text2) {
+  return ASCII.test(text2);
+}
+var ASCII, init_ascii = __esm({
+  "src/core/ascii.ts"() {
+    "use strict";
+    ASCII = /^[ -~]*$/;
+  }
+});
+
 // src/config/values.ts
 function openValues(trust) {
   let variables = /* @__PURE__ */ new Map(), spent = 0;
@@ -40112,16 +40123,17 @@ function plainValue(text2) {
   return { text: text2, missing: [], reference: null, plain: !0, byOperator: !1, atoms: [] };
 }
 function isPrintable(text2, spot, { sink }) {
-  if (sink === "secret" || sink === "accessKeySecret" || !CONTROL.test(text2)) return !0;
+  if (sink === "secret" || sink === "accessKeySecret" || isAscii(text2) || !new RegExp("\\p{Cc}", "u").test(text2)) return !0;
   let { report: report2 } = spot.scope;
   return report2.error("control-character", spot.place.span, "a control character stands in this value", "remove it"), !1;
 }
-var BUDGET, CONTROL, NOTHING2, init_values = __esm({
+var BUDGET, NOTHING2, init_values = __esm({
   "src/config/values.ts"() {
     "use strict";
+    init_ascii();
     init_lookup();
     init_trust();
-    BUDGET = 64 * 1024 * 1024, CONTROL = new RegExp("\\p{Cc}", "u"), NOTHING2 = { text: null, missing: [], reference: null, plain: !1, byOperator: !1, atoms: [] };
+    BUDGET = 64 * 1024 * 1024, NOTHING2 = { text: null, missing: [], reference: null, plain: !1, byOperator: !1, atoms: [] };
   }
 });
 
@@ -41260,14 +41272,18 @@ var SIDES, UNKNOWN, init_moved_fields = __esm({
 
 // src/core/printable.ts
 function printable(text2) {
+  return (isAscii(text2) ? text2 : spelledOut(text2)).replace(/^::/, "\\u{3a}:").replaceAll("##[", "#\\u{23}[");
+}
+function spelledOut(text2) {
   return text2.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu,
     (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`
-  ).replace(/^::/, "\\u{3a}:").replaceAll("##[", "#\\u{23}[");
+  );
 }
 var init_printable = __esm({
   "src/core/printable.ts"() {
     "use strict";
+    init_ascii();
   }
 });
 
@@ -51508,11 +51524,20 @@ function renderUnmanaged(plan, paint, verbose) {
 }
 
 // src/report/width.ts
-var COMBINING = /[\p{Mn}\p{Me}\p{Cf}]/u, WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
+init_ascii();
 function columns(text2) {
+  if (isAscii(text2)) return text2.length;
   let sum = 0;
-  for (let char of text2) sum += COMBINING.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  for (let char of text2) sum += isCombining(char) ? 0 : isWide(char) ? 2 : 1;
   return sum;
+}
+function isCombining(char) {
+  return /[\p{Mn}\p{Me}\p{Cf}]/u.test(char);
+}
+function isWide(char) {
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u.test(
+    char
+  );
 }
 
 // src/report/fleet-text.ts

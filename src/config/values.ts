@@ -1,3 +1,4 @@
+import { isAscii } from "../core/ascii.ts";
 import type { Variable } from "../core/doctor-facts.ts";
 import type { Atom } from "./atoms.ts";
 import { FILE_ALLOW_HINT } from "./lookup.ts";
@@ -50,7 +51,6 @@ interface Found {
 
 /** What the references of one file may bring in: one long variable used often must not fill the memory. */
 const BUDGET = 64 * 1024 * 1024;
-const CONTROL = /\p{Cc}/u;
 const NOTHING: Value = { text: null, missing: [], reference: null, plain: false, byOperator: false, atoms: [] };
 
 /** Opens the replacing of references for one tenant. */
@@ -140,7 +140,7 @@ function plainValue(text: string): Value {
 }
 
 function isPrintable(text: string, spot: Spot, { sink }: Use): boolean {
-  if (sink === "secret" || sink === "accessKeySecret" || !CONTROL.test(text)) return true;
+  if (sink === "secret" || sink === "accessKeySecret" || isAscii(text) || !/\p{Cc}/u.test(text)) return true;
   const { report } = spot.scope;
   report.error("control-character", spot.place.span, "a control character stands in this value", "remove it");
   return false;
