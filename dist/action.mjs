@@ -40546,8 +40546,8 @@ function relockCauses(desired, locked2, file) {
   return editCauses(fieldsApart(desired.spec, locked2.applied), desired, locked2, file);
 }
 function updateCauses({ fields, desired }, locked2, live, file) {
-  let seen = readLive(live.spec, locked2.applied), { edited, drifted } = blame(fields, desired.spec, locked2.applied, seen), drift = drifted.length > 0 ? [{ kind: "drift", fields: drifted, updatedAt: live.updatedAt }] : [], hasOther = fields.some(({ field }) => !edited.includes(field) && !drifted.includes(field)), isUnlike = compareSecrets(desired.spec.secret, seen.secret) === "different", other = hasOther ? [{ kind: isUnlike ? "uncertain-secret" : "resend" }] : [];
-  return [...editCauses(edited, desired, locked2, file), ...drift, ...other];
+  let seen = readLive(live.spec, locked2.applied), { edited: edited2, drifted } = blame(fields, desired.spec, locked2.applied, seen), drift = drifted.length > 0 ? [{ kind: "drift", fields: drifted, updatedAt: live.updatedAt }] : [], hasOther = fields.some(({ field }) => !edited2.includes(field) && !drifted.includes(field)), isUnlike = compareSecrets(desired.spec.secret, seen.secret) === "different", other = hasOther ? [{ kind: isUnlike ? "uncertain-secret" : "resend" }] : [];
+  return [...editCauses(edited2, desired, locked2, file), ...drift, ...other];
 }
 function editCauses(fields, desired, locked2, file) {
   let secret = fields.includes("secret") ? secretCause(desired, locked2.applied.secret) : null, byFile = /* @__PURE__ */ new Map(), byReference = /* @__PURE__ */ new Map();
@@ -40975,7 +40975,7 @@ function planTenant(input) {
 function compare(base, desired, locked2, live, resend, moved2) {
   let seen = readLive(live.spec, locked2.applied), fields = withSecret(diffSpec(desired.spec, seen), desired, seen, resend);
   if (fields.length > 0) {
-    let { edited, drifted } = blame(fields, desired.spec, locked2.applied, seen), reason = drifted.length === 0 ? "edited" : edited.length === 0 ? "drifted" : "edited-and-drifted";
+    let { edited: edited2, drifted } = blame(fields, desired.spec, locked2.applied, seen), reason = drifted.length === 0 ? "edited" : edited2.length === 0 ? "drifted" : "edited-and-drifted";
     return { ...base, action: "update", reason, id: locked2.id, desired, origin: locked2.origin, fields };
   }
   return fieldsApart(desired.spec, locked2.applied).length === 0 && desired.protected === locked2.protected && !moved2 ? { ...base, action: "noop", id: locked2.id } : { ...base, action: "relock", id: locked2.id, desired, origin: locked2.origin };
@@ -49709,14 +49709,26 @@ function readDocument(text2, file) {
       hint: "it is what hooksync plan --save, apply --report or --format json writes, by a version that fits"
     });
   }
+  if (keysIn(data2) !== keysWrittenIn(text2)) throw edited(file);
   return "outcomes" in data2 ? { plan: checked(data2.plan, file), report: data2 } : { plan: checked(data2, file), report: null };
 }
 function checked(plan, file) {
   let { tenants } = plan;
   if (plan.seal === sealOf(plan, tenants.map(digestOf)) && plan.digest === joinDigests(tenants.map(({ tenant, digest }) => [tenant, digest])) && tenants.every((view) => view.digest === digestOfView(view))) return plan;
-  throw new AppError("PLAN_DIGEST", `${file} was edited since it was written`, {
+  throw edited(file);
+}
+function edited(file) {
+  return new AppError("PLAN_DIGEST", `${file} was edited since it was written`, {
     hint: "make the plan again: what was reviewed is what is applied"
   });
+}
+function keysWrittenIn(text2) {
+  return [...text2.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== void 0).length;
+}
+function keysIn(value) {
+  if (typeof value != "object" || value === null) return 0;
+  let own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((sum, item) => sum + keysIn(item), own);
 }
 function digestOfView({ target, policy, changes }) {
   return planDigest(

@@ -26,6 +26,7 @@ export function readDocument(text: string, file: string): ReadDocument {
       hint: "it is what hooksync plan --save, apply --report or --format json writes, by a version that fits",
     });
   }
+  if (keysIn(data) !== keysWrittenIn(text)) throw edited(file);
   return "outcomes" in data
     ? { plan: checked(data.plan, file), report: data }
     : { plan: checked(data, file), report: null };
@@ -39,9 +40,24 @@ function checked(plan: PlanDocument, file: string): PlanDocument {
     plan.digest === joinDigests(tenants.map(({ tenant, digest }) => [tenant, digest])) &&
     tenants.every((view) => view.digest === digestOfView(view));
   if (isWhole) return plan;
-  throw new AppError("PLAN_DIGEST", `${file} was edited since it was written`, {
+  throw edited(file);
+}
+
+function edited(file: string): AppError {
+  return new AppError("PLAN_DIGEST", `${file} was edited since it was written`, {
     hint: "make the plan again: what was reviewed is what is applied",
   });
+}
+
+/** Of a key that is written twice JSON gives the last, and a reviewer may have seen the first. */
+function keysWrittenIn(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
+}
+
+function keysIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce<number>((sum, item) => sum + keysIn(item), own);
 }
 
 /** What the digest covers of each change, and of it only that. */

@@ -46,6 +46,8 @@ describe("a plan that was saved", () => {
       ['"serial": 0', '"serial": 1'],
       ['"prune": false', '"prune": true'],
       ['"line": 12', '"line": 8'],
+      // Of a key that stands there twice JSON takes the last, and a reviewer sees the first.
+      ['"url": "https://hooks.example.com/b"', '"url": "https://evil.example/b", "url": "https://hooks.example.com/b"'],
     ] as const) {
       expect(saved).toContain(from);
       at.write("edited.json", saved.replace(from, to));
