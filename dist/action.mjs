@@ -41227,7 +41227,9 @@ function movedFields(side, before, after, sameLock2) {
   if (isNoop(before)) return sameLock2 ? causedFields(side, after) : [];
   if (isNoop(after)) return sameLock2 ? causedFields(side, before) : [];
   let [was, is] = side === "desired" ? [desiredOf(before), desiredOf(after)] : [liveOf(before), liveOf(after)];
-  return was === null || is === null ? [] : SPEC_FIELDS.filter((field) => isMoved(was[field], is[field]));
+  if (was === null || is === null) return [];
+  let moved2 = SPEC_FIELDS.filter((field) => isMoved(was[field], is[field]));
+  return moved2.length > 0 && was.secret === SENSITIVE && is.secret === SENSITIVE ? [...moved2, "perhaps secret"] : moved2;
 }
 function causedFields(side, told2) {
   let causes = "causes" in told2 ? told2.causes : [], fields = new Set(
@@ -41256,7 +41258,7 @@ function common(a, b) {
   let said = Object.keys(a).filter((name) => Object.hasOwn(b, name)), pick2 = (policy) => Object.entries(policy).filter(([name]) => said.includes(name));
   return [Object.fromEntries(pick2(a)), Object.fromEntries(pick2(b))];
 }
-var SIDES, UNKNOWN, init_moved_fields = __esm({
+var SIDES, SENSITIVE, UNKNOWN, init_moved_fields = __esm({
   "src/core/moved-fields.ts"() {
     "use strict";
     init_canonical();
@@ -41266,7 +41268,7 @@ var SIDES, UNKNOWN, init_moved_fields = __esm({
       template: "desired",
       variable: "desired",
       drift: "live"
-    }, UNKNOWN = ["unmanaged", "unset", "unreadable", "uncertain"];
+    }, SENSITIVE = "(sensitive)", UNKNOWN = ["unmanaged", "unset", "unreadable", "uncertain"];
   }
 });
 
@@ -51347,7 +51349,7 @@ function templatesBehind({ source, sources }, file) {
 // src/report/spec-text.ts
 init_model();
 init_printable();
-var SENSITIVE = "(sensitive)";
+var SENSITIVE2 = "(sensitive)";
 function renderSpec(spec2, secretRef, mark = NO_MARK) {
   return shownFields(spec2).map((field) => {
     let ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
@@ -51377,8 +51379,8 @@ function asDrift({ field, before, after }) {
 }
 function fieldParts({ field, before, after, same: same2 }, secretRef) {
   let ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
-  if (field === "secret" && before === SENSITIVE && after === SENSITIVE)
-    return { gone: [], come: [], kept: `${SENSITIVE} ${same2 ? "sent again" : "changed"}`, ref };
+  if (field === "secret" && before === SENSITIVE2 && after === SENSITIVE2)
+    return { gone: [], come: [], kept: `${SENSITIVE2} ${same2 ? "sent again" : "changed"}`, ref };
   if (field !== "events")
     return { gone: [shownValue(field, before)], come: [shownValue(field, after)], kept: null, ref };
   let [from, to] = [before, after].map((events) => new Set(events)), only = (events = [], others = /* @__PURE__ */ new Set()) => [...events].filter((event) => !others.has(event)).map(printable);

@@ -14,6 +14,8 @@ const SIDES: Readonly<Partial<Record<Cause["kind"], Side>>> = {
   drift: "live",
 };
 
+const SENSITIVE = "(sensitive)";
+
 /** Values that stand for one that is not known. */
 const UNKNOWN: readonly unknown[] = ["unmanaged", "unset", "unreadable", "uncertain"];
 
@@ -32,7 +34,11 @@ export function movedFields(
   if (isNoop(before)) return sameLock ? causedFields(side, after) : [];
   if (isNoop(after)) return sameLock ? causedFields(side, before) : [];
   const [was, is] = side === "desired" ? [desiredOf(before), desiredOf(after)] : [liveOf(before), liveOf(after)];
-  return was === null || is === null ? [] : SPEC_FIELDS.filter((field) => isMoved(was[field], is[field]));
+  if (was === null || is === null) return [];
+  const moved = SPEC_FIELDS.filter((field) => isMoved(was[field], is[field]));
+  // Plans do not show secrets: one that moved along looks as it did.
+  const isUnsure = moved.length > 0 && was.secret === SENSITIVE && is.secret === SENSITIVE;
+  return isUnsure ? [...moved, "perhaps secret"] : moved;
 }
 
 function causedFields(side: Side, told: Told): readonly string[] {

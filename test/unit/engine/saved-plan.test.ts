@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { DesiredTenant } from "../../../src/core/model.ts";
 import { type TenantView, viewOf } from "../../../src/core/view.ts";
-import { desiredTenant, desiredWebhook, locked, lockFile, spec } from "../../support/builders.ts";
+import { desiredTenant, desiredWebhook, locked, lockFile, printOf, spec } from "../../support/builders.ts";
 import { memoryRemote } from "../../support/memory-remote.ts";
 import { type Stage, stage } from "../../support/stage.ts";
 
@@ -130,4 +130,15 @@ describe("a saved plan", () => {
     const told = await staleness(at, edited ?? DESIRED, approved);
     expect([...(told ?? [])].sort()).toEqual([...says].sort());
   });
+});
+
+it("a stale plan says that a secret may have moved beside another field: no plan shows it", async () => {
+  const url = { url: "https://other.example/" };
+  const wish = (over: object) =>
+    desiredTenant([desiredWebhook("a", { secret: printOf("s"), ...over }, { secretRef: "${env:S}" })]);
+  const at = stage({});
+  const approved: TenantView = JSON.parse(JSON.stringify(viewOf(await at.plan(wish({})))));
+  expect(await staleness(at, wish({ ...url, secret: printOf("t") }), approved)).toEqual([
+    "webhooks.yaml: url, perhaps secret of a changed",
+  ]);
 });
