@@ -1,18 +1,11 @@
 import { byCodeUnit } from "../core/canonical.ts";
-import {
-  type DesiredWebhook,
-  type FieldTexts,
-  SPEC_FIELDS,
-  type TextField,
-  type TextPart,
-  type WebhookKey,
-} from "../core/model.ts";
+import { type DesiredWebhook, SPEC_FIELDS, type WebhookKey } from "../core/model.ts";
 import type { Fingerprint, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
+import { fieldsWritten, locate } from "./fields-written.ts";
 import type { TemplateLayers } from "./layer.ts";
 import { type MergedWebhook, mergeWebhooks } from "./merge.ts";
-import { placeAt, underline } from "./place.ts";
-import { isLiteral, type Part, parseReferences } from "./references.ts";
+import { placeAt } from "./place.ts";
 import type { Spot } from "./scope.ts";
 import { openSecrets } from "./secrets.ts";
 import type { Use } from "./values.ts";
@@ -70,15 +63,13 @@ export function expandWebhooks(
     const { name, url, contentType = "application/json" } = fields;
     /** What stands there as written, for it could not be read. */
     const unread = new Set<string>();
-    const texts: { -readonly [field in keyof FieldTexts]: FieldTexts[field] } = {};
     let address: URL | null = null;
-    const readField = (field: TextField, written: string, check?: Check): string => {
+    const readField = (field: "name" | "url" | "contentType", text: string, check?: Check): string => {
       const at = spot(field);
-      const { text } = values.read(written, at, use);
-      if (text === null) unread.add(field);
-      else check?.(text, at);
-      if (!isLiteral(written)) texts[field] = parseReferences(written).map(textPart);
-      return text ?? written;
+      const { text: value } = values.read(text, at, use);
+      if (value === null) unread.add(field);
+      else check?.(value, at);
+      return value ?? text;
     };
     const readAddress: Check = (text, at) => {
       address = checkUrl(text, at);
@@ -111,7 +102,7 @@ export function expandWebhooks(
       protected: fields.protected ?? false,
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
-      texts,
+      written: fieldsWritten(webhook, read),
     };
     rules.check(desired, address, webhook, unread);
     webhookSchema?.check(desired, webhook, unread);
@@ -125,13 +116,4 @@ export function expandWebhooks(
   checkNames(webhooks.values(), spotOf);
   checkFormerly(webhooks, spotOf);
   return { webhooks, secrets: secrets.values };
-}
-
-function textPart(part: Part): TextPart {
-  return part.kind === "text" ? { text: part.text } : { reference: part.shown };
-}
-
-function locate({ place }: Spot): DesiredWebhook["source"] {
-  const span = underline(place);
-  return span.source.locate(span);
 }

@@ -1,4 +1,5 @@
 import { diffSpec, fieldsApart, readLive } from "./diff.ts";
+import { editsOf } from "./edits.ts";
 import type {
   Cause,
   Change,
@@ -14,7 +15,6 @@ import type {
   WebhookKey,
   WebhookSpec,
 } from "./model.ts";
-import { referencesBehind } from "./references-behind.ts";
 import { compareSecrets, isPrint } from "./secret.ts";
 
 interface World {
@@ -109,17 +109,14 @@ function editCauses(
   file: string,
 ): Cause[] {
   const secret = fields.includes("secret") ? secretCause(desired, locked.applied.secret) : null;
-  const byFile = new Map<string, { fields: SpecField[]; at: Location }>();
-  const byReference = new Map<string, { fields: SpecField[]; at: Location }>();
+  const byFile = new Map<string, FieldEdits>();
+  const byReference = new Map<string, FieldEdits>();
   for (const field of fields) {
     if (field === "secret" && secret !== null) continue;
-    const at = desired.sources[field] ?? desired.source;
-    const reference = referencesBehind(field, desired.texts, locked.applied);
-    const group = reference === null ? byFile : byReference;
-    const by = reference ?? at.file;
-    const edit = group.get(by);
-    if (edit) edit.fields.push(field);
-    else group.set(by, { fields: [field], at });
+    for (const { at, references } of editsOf(field, desired, locked.applied)) {
+      if (references === null) note(byFile, at.file, field, at);
+      else note(byReference, references, field, at);
+    }
   }
   const edits = [...byFile.values()].map(
     (edit): Cause => ({
@@ -131,6 +128,17 @@ function editCauses(
   const isShifted = desired.protected !== locked.protected;
   const protection: Cause[] = isShifted ? [{ kind: "protection", protected: desired.protected }] : [];
   return [...edits, ...variables, ...(secret ? [secret] : []), ...protection];
+}
+
+interface FieldEdits {
+  readonly fields: SpecField[];
+  readonly at: Location;
+}
+
+function note(groups: Map<string, FieldEdits>, name: string, field: SpecField, at: Location): void {
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, { fields: [field], at });
+  else if (!group.fields.includes(field)) group.fields.push(field);
 }
 
 /** Why a secret is not the locked one; null for an edit like any other. */

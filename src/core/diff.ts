@@ -8,6 +8,8 @@ import {
 } from "./model.ts";
 import { compareSecrets } from "./secret.ts";
 
+const RETRY_FIELDS = ["enabled", "count", "delay", "delayUnit"] as const;
+
 /** The fields in which live falls short of what is desired; fields that are not managed or not comparable are left out. */
 export function diffSpec(desired: WebhookSpec, live: WebhookSpec): FieldChange[] {
   return SPEC_FIELDS.filter((field) => differs(field, desired, live)).map((field) => ({
@@ -42,9 +44,8 @@ function secretDiffers(desired: SecretState, live: SecretState): boolean {
 function retryDiffers(desired: RetryPolicy | "unmanaged", live: RetryPolicy | "unmanaged"): boolean {
   if (desired === "unmanaged") return false;
   if (live === "unmanaged") return desired.enabled;
-  const fields = ["enabled", "count", "delay", "delayUnit"] as const;
   // GenAuth may fill in what was not said, so only what the file says is compared.
-  return fields.some((field) => desired[field] !== undefined && desired[field] !== live[field]);
+  return RETRY_FIELDS.some((field) => desired[field] !== undefined && desired[field] !== live[field]);
 }
 
 /** Live as the planner may take it: a secret that GenAuth does not show stands for the locked one, if that is known. */
@@ -62,4 +63,10 @@ export function fieldsApart(a: WebhookSpec, b: WebhookSpec): SpecField[] {
 function saysMore(field: SpecField, a: WebhookSpec, b: WebhookSpec): boolean {
   if (field === "secret") return a.secret !== b.secret;
   return field === "retryConfig" && (a.retryConfig === "unmanaged") !== (b.retryConfig === "unmanaged");
+}
+
+/** The fields of `retryConfig` of which two do not say the same; none where one of the two is not managed. */
+export function retryFieldsApart(a: WebhookSpec["retryConfig"], b: WebhookSpec["retryConfig"]): readonly string[] {
+  if (a === "unmanaged" || b === "unmanaged") return [];
+  return RETRY_FIELDS.filter((field) => a[field] !== b[field]);
 }

@@ -22,12 +22,23 @@ export interface Location {
 /** The fields that files say something about, each with the place of what they say. */
 export type FieldSources = Readonly<Partial<Record<SpecField, Location>>>;
 
-/** A text of the files taken apart: what stands for itself, and references to what stands elsewhere. */
-export type TextPart = { readonly text: string } | { readonly reference: string };
+/** A text of the files taken apart: what stands for itself, and references with what they stand for. */
+export type TextPart = { readonly text: string } | { readonly reference: string; readonly value: string };
 
-/** The texts of a webhook that hold references, as written. */
-export type FieldTexts = Readonly<Partial<Record<TextField, readonly TextPart[]>>>;
-export type TextField = "name" | "url" | "contentType";
+/** What makes a field, or an item of it, as written. */
+export interface Written {
+  /** An event, or the name of a field of `retryConfig`; null: the whole field. */
+  readonly item: string | null;
+  readonly at: Location;
+  /** null: it holds no reference. */
+  readonly text: readonly TextPart[] | null;
+}
+
+/**
+ * How the fields are written that are not plain text at one place: all that holds a reference, the events beside such
+ * a one, and what params of a template bring into a list or map.
+ */
+export type FieldsWritten = Readonly<Partial<Record<SpecField, readonly Written[]>>>;
 
 /** How GenAuth retries a delivery; a field left out is not managed. */
 export interface RetryPolicy {
@@ -74,7 +85,7 @@ export interface DesiredWebhook {
   /** No part of any digest. */
   readonly sources: FieldSources;
   /** No part of any digest. */
-  readonly texts: FieldTexts;
+  readonly written: FieldsWritten;
 }
 
 /** What a tenant's plan may do. */

@@ -206,7 +206,7 @@ function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
 
 /** What the files want, without the places where they say so. */
 function digestDesired({ webhooks }: DesiredTenant): Pick<PlanBase, "desired" | "keys"> {
-  const wishes = [...webhooks.values()].map(({ source: _, sources: __, texts: ___, ...rest }) => rest).sort(byKey);
+  const wishes = [...webhooks.values()].map(({ source: _, sources: __, written: ___, ...rest }) => rest).sort(byKey);
   const keys = new Map(wishes.map((wish) => [wish.key, digestOf(wish)]));
   return { desired: digestOf(keys), keys };
 }

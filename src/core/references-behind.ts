@@ -1,31 +1,49 @@
-import type { FieldTexts, SpecField, TextPart, WebhookSpec } from "./model.ts";
+import type { TextPart } from "./model.ts";
 
 /**
- * The references, as shown to people, that stand for something else than was last applied where all of the text around them
- * is in that, too; null where the text itself is another, or holds no reference.
+ * The references, as shown to people, that stand for something else than in the text before: those of which that is
+ * certain, and all of them where it is of none. null where what stands around them was another, too.
  */
-export function referencesBehind(field: SpecField, texts: FieldTexts, applied: WebhookSpec): string | null {
-  if (field !== "name" && field !== "url" && field !== "contentType") return null;
-  const parts = texts[field];
-  if (parts === undefined || !couldBe(applied[field], parts)) return null;
-  return [...new Set(parts.flatMap((part) => ("reference" in part ? [part.reference] : [])))].join(", ");
+export function referencesBehind(parts: readonly TextPart[], before: string): string | null {
+  if (!couldBe(before, parts)) return null;
+  const names = parts.flatMap((part) => ("reference" in part ? [part.reference] : []));
+  const certain = names.filter(
+    (name) =>
+      !couldBe(
+        before,
+        parts.map((part) => fix(part, name)),
+      ),
+  );
+  return [...new Set(certain.length > 0 ? certain : names)].join(", ");
+}
+
+/** A reference that stands for what it does now. */
+function fix(part: TextPart, name: string): TextPart {
+  return "reference" in part && part.reference === name ? { text: part.value } : part;
 }
 
 /** Whether references could stand for something that makes this value. */
 function couldBe(value: string, parts: readonly TextPart[]): boolean {
-  let from = 0;
-  let isFixed = true;
-  for (const [index, part] of parts.entries()) {
-    if ("reference" in part) {
-      isFixed = false;
-      continue;
-    }
-    // The last text has to end the value, and an earlier one may stand wherever it comes first.
-    const isLast = index === parts.length - 1;
-    const at = isLast ? value.length - part.text.length : value.indexOf(part.text, from);
-    if (at < from || (isFixed && at !== from) || !value.startsWith(part.text, at)) return false;
-    from = at + part.text.length;
-    isFixed = true;
+  const [start = "", ...texts] = fixedTexts(parts);
+  const end = texts.pop();
+  if (end === undefined) return value === start;
+  if (!value.startsWith(start)) return false;
+  let from = start.length;
+  for (const text of texts) {
+    // Where a text stands first leaves the most room for those after it.
+    const at = value.indexOf(text, from);
+    if (at < 0) return false;
+    from = at + text.length;
   }
-  return !isFixed || from === value.length;
+  return value.length - end.length >= from && value.endsWith(end);
+}
+
+/** The texts between references: one more than there are of those. */
+function fixedTexts(parts: readonly TextPart[]): readonly string[] {
+  const texts = [""];
+  for (const part of parts) {
+    if ("reference" in part) texts.push("");
+    else texts.push(`${texts.pop()}${part.text}`);
+  }
+  return texts;
 }

@@ -25,21 +25,27 @@ describe("a webhook", () => {
         events: { file: "webhooks.yaml", line: 4, column: 5 },
         url: { file: "webhooks.yaml", line: 5, column: 10 },
       },
-      texts: {},
+      written: {},
     });
   });
 
-  it("keeps apart what a text says itself and what it refers to, without defaults", async () => {
-    const text = "https://${env:WEBHOOK_PUBLIC_HOST:-secret.example}/$${x}/${var:path}";
+  it("keeps apart what a text says itself and what its references, told without defaults, stand for", async () => {
+    const text = "https://${env:WEBHOOK_PUBLIC_HOST:-public.example}/$${x}/${var:path}";
     const body = `version: 1\nvars: { path: p }\nwebhooks:\n  a: { url: "${text}", events: [login] }\n`;
-    expect(webhook(await load(body), "a").texts).toEqual({
+    expect(webhook(await load(body), "a").written).toEqual({
       url: [
-        { text: "https://" },
-        { reference: "${env:WEBHOOK_PUBLIC_HOST}" },
-        { text: "/" },
-        { text: "${" },
-        { text: "x}/" },
-        { reference: "${var:path}" },
+        {
+          item: null,
+          at: { file: "webhooks.yaml", line: 4, column: 13 },
+          text: [
+            { text: "https://" },
+            { reference: "${env:WEBHOOK_PUBLIC_HOST}", value: "public.example" },
+            { text: "/" },
+            { text: "${" },
+            { text: "x}/" },
+            { reference: "${var:path}", value: "p" },
+          ],
+        },
       ],
     });
   });

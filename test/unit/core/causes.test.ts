@@ -51,7 +51,21 @@ const seen = (over: Parameters<typeof live>[2] = {}) => ({ ...live("id-1", "a", 
 const ELSEWHERE = { url: "https://elsewhere.example/" };
 /** A url put together from a text and references. */
 const PARTED: Partial<DesiredWebhook> = {
-  texts: { url: [{ text: "https://" }, { reference: "${env:HOST}" }, { text: "/" }, { reference: "${var:path}" }] },
+  written: {
+    url: [
+      {
+        item: null,
+        at: at(2),
+        text: [
+          { text: "https:" },
+          { text: "//" },
+          { reference: "${env:HOST}", value: "new.example" },
+          { text: "/" },
+          { reference: "${var:path}", value: "c" },
+        ],
+      },
+    ],
+  },
 };
 const LOGIN = { events: ["login"] };
 const [OLD, NEW] = [{ secret: printOf("old") }, { secret: printOf("new") }];
@@ -130,6 +144,8 @@ const TABLE: readonly Row[] = [
   ...(
     [
       ["https://old.example/b", "variable ${env:HOST}, ${var:path} url webhooks.yaml:2"],
+      ["https://old.example/c", "variable ${env:HOST} url webhooks.yaml:2"],
+      ["https://new.example/b", "variable ${var:path} url webhooks.yaml:2"],
       ["https:///", "variable ${env:HOST}, ${var:path} url webhooks.yaml:2"],
       ["http://old.example/b", "edited url webhooks.yaml:2"],
       ["https://old.example", "edited url webhooks.yaml:2"],

@@ -1,0 +1,48 @@
+import type { FieldsWritten, SpecField, TextPart, Written } from "../core/model.ts";
+import type { MergedWebhook } from "./merge.ts";
+import { underline } from "./place.ts";
+import { isLiteral, parseReferences } from "./references.ts";
+import type { Spot } from "./scope.ts";
+
+/** How the fields of a webhook are written, but for plain text at one place; `read` gives what a text stands for. */
+export function fieldsWritten(
+  { fields, spot }: MergedWebhook,
+  read: (text: string, spot: Spot) => string,
+): FieldsWritten {
+  const written: { -readonly [field in SpecField]?: readonly Written[] } = {};
+  for (const field of ["name", "url", "contentType"] as const) {
+    const text = fields[field];
+    if (text !== undefined && !isLiteral(text)) written[field] = [write(null, spot(field), text)];
+  }
+  const { events = [], retryConfig = {} } = fields;
+  if (events.some((event, index) => !isLiteral(event) || isElsewhere("events", index))) {
+    written.events = events.map((event, index) => {
+      const at = spot("events", index);
+      return write(read(event, at), at, event);
+    });
+  }
+  const brought = Object.keys(retryConfig).filter((item) => isElsewhere("retryConfig", item));
+  if (brought.length > 0) written.retryConfig = brought.map((item) => write(item, spot("retryConfig", item)));
+  return written;
+
+  function write(item: string | null, at: Spot, text = ""): Written {
+    return { item, at: locate(at), text: isLiteral(text) ? null : partsOf(text, at) };
+  }
+
+  function partsOf(text: string, at: Spot): readonly TextPart[] {
+    return parseReferences(text).map((part) =>
+      part.kind === "text" ? { text: part.text } : { reference: part.shown, value: read(part.written, at) },
+    );
+  }
+
+  /** What a param brings is read in the scope of where that is given. */
+  function isElsewhere(field: "events" | "retryConfig", item: string | number): boolean {
+    return spot(field, item).scope !== spot(field).scope;
+  }
+}
+
+/** Where something stands, as it is told. */
+export function locate({ place }: Spot): Written["at"] {
+  const span = underline(place);
+  return span.source.locate(span);
+}
