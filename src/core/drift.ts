@@ -11,7 +11,7 @@ function asDesired(entry: LockedWebhook, file: string): DesiredWebhook {
   const { applied } = entry;
   return {
     key: entry.key,
-    spec: applied.secret === "uncertain" ? { ...applied, secret: "unmanaged" } : applied,
+    spec: applied,
     secretRef: null,
     secretMissing: null,
     formerly: [],

@@ -54,7 +54,7 @@ export type SecretPrint = `hmac-sha256:${string}:${string}`;
 /**
  * What is known of a webhook's secret, never the secret itself.
  * `unset`: desired only, its value is not at hand. `unreadable`: live only, GenAuth does not show it.
- * `uncertain`: locked only, it may or may not have been sent when a run died; equal to nothing.
+ * `uncertain`: locked only, it may or may not have been applied, for no clear answer came; equal to nothing.
  */
 export type SecretState = "unmanaged" | "none" | SecretPrint | "unset" | "unreadable" | "uncertain";
 
@@ -301,7 +301,7 @@ export type Cause =
   | { readonly kind: "found"; readonly by: "exact" | "name" }
   /** `protected` is now this, and was not. */
   | { readonly kind: "protection"; readonly protected: boolean }
-  /** The lock cannot tell which secret was last applied: a run died, or its fingerprint was made with another key. */
+  /** The lock cannot tell which secret was last applied: no clear answer came, or its fingerprint was made with another key. */
   | { readonly kind: "uncertain-secret" }
   /** `--resend-secrets` sends the secret again. */
   | { readonly kind: "resend" };

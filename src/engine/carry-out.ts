@@ -1,4 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
+import { AppError } from "../core/errors.ts";
 import type { Change, FieldChange, LockedWebhook, WebhookId, WebhookKey, WebhookSpec } from "../core/model.ts";
 import type { SpecPatch, WebhookWriter } from "../core/ports.ts";
 import { entryOf } from "../core/recover.ts";
@@ -57,7 +58,7 @@ export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
     } catch (thrown) {
       const entry = ledger.entry(id);
       // It may have arrived all the same, and GenAuth may not show it: the lock must not claim the old secret.
-      if (secret && entry)
+      if (secret && entry && !isRefusal(thrown))
         await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } });
       throw thrown;
     }
@@ -73,6 +74,13 @@ function entryFor(
 
 function patchOf(spec: WebhookSpec, fields: readonly FieldChange[]): SpecPatch {
   return Object.fromEntries(fields.filter(({ field }) => field !== "secret").map(({ field }) => [field, spec[field]]));
+}
+
+/** Whether GenAuth said no, so that nothing changed; any other failure leaves that open. */
+export function isRefusal(thrown: unknown): boolean {
+  const isNo = thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code);
+  // A no to a second attempt says nothing of the first.
+  return isNo && (thrown.details.attempts ?? 1) === 1;
 }
 
 /** Whether this update sends a secret. */

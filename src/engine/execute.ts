@@ -5,7 +5,7 @@ import type { JournalDone, Log, Revision } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
 import { mapPool } from "../util/pool.ts";
 import { beginOf, restOf } from "./begin.ts";
-import { carryOut, type Sent } from "./carry-out.ts";
+import { carryOut, isRefusal, type Sent } from "./carry-out.ts";
 import { type Create, resolveCreates } from "./create-fate.ts";
 import { openLedger } from "./ledger.ts";
 import type { RunContext, WritableTenant } from "./world.ts";
@@ -110,7 +110,6 @@ export async function execute(input: {
       attempt(batch, async () => {
         const ids = batch.map(({ id }) => id);
         const { attempts } = await remote.delete(ids, run.cut).catch((thrown: unknown) => {
-          // Where GenAuth said no, nothing was deleted; anything else leaves that open.
           if (!isRefusal(thrown)) for (const id of ids) doubtful.add(id);
           throw thrown;
         });
@@ -166,12 +165,6 @@ export async function execute(input: {
     input.onOutcome(outcome);
     logOutcome(run.log, outcome);
   }
-}
-
-function isRefusal(thrown: unknown): boolean {
-  const isNo = thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code);
-  // A no to a second attempt says nothing of the first.
-  return isNo && (thrown.details.attempts ?? 1) === 1;
 }
 
 function logOutcome(log: Log, outcome: Outcome): void {

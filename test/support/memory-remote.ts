@@ -142,9 +142,9 @@ export function memoryRemote(
   return remote;
 }
 
-/** A fault that the caller knows to have had no effect. */
-export function refused(): Fault {
-  return { at: "before", how: new AppError("REMOTE_REJECTED", "GenAuth said no") };
+/** A no; of the first attempt, the caller knows that nothing came of it. */
+export function refused(attempts = 1): Fault {
+  return { at: "before", how: new AppError("REMOTE_REJECTED", "GenAuth said no", { details: { attempts } }) };
 }
 
 /** A create whose answer was lost, before or after it took effect. */

@@ -434,7 +434,7 @@ describe("why a change is there", () => {
       a: [`drift url,secret ${UPDATED_AT}`],
       gone: ["deleted-by-hand id-2"],
       replaced: ["deleted-by-hand id-3", "found exact"],
-      uncertain: ["uncertain-secret"],
+      uncertain: [],
     });
   });
 });

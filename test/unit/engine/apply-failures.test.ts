@@ -115,6 +115,29 @@ describe("an apply of which something fails", () => {
     },
   );
 
+  it("leaves a secret as locked whose update was refused", async () => {
+    const lock = lockFile([locked("a", "id-a", { secret: printOf("old") })]);
+    const at = stage({ locked: lock });
+    at.remote.put("id-a", spec("a"), "old");
+    at.remote.script = ({ op }) => (op === "update" ? refused() : null);
+
+    const { says } = await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
+    expect(says).toEqual(["a: update failed REMOTE_REJECTED"]);
+    expect(at.lock()).toEqual(lock);
+    expect(at.journal()).toEqual([]);
+
+    expect((await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("old") })]))).says).toEqual([]);
+  });
+
+  it("leaves a secret uncertain whose update was refused only when it was sent again", async () => {
+    const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("old") })]) });
+    at.remote.put("id-a", spec("a"), "old");
+    at.remote.script = ({ op }) => (op === "update" ? refused(2) : null);
+
+    await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
+    expect(at.lock()?.webhooks.get("a")?.applied.secret).toBe("uncertain");
+  });
+
   it("leaves a secret as locked when an update that sent none failed", async () => {
     const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("s") })]) });
     at.remote.put("id-a", spec("a"), "s");
