@@ -410,7 +410,7 @@ var EXIT_CODES, AppError, init_errors = __esm({
 });
 
 // src/core/canonical.ts
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 function byCodeUnit(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -426,7 +426,7 @@ function canonicalJson(value, indent) {
   return JSON.stringify(canonical(value), null, indent);
 }
 function digestOf(value) {
-  return `sha256:${createHash("sha256").update(canonicalJson(value)).digest("hex")}`;
+  return `sha256:${hash("sha256", canonicalJson(value), "hex")}`;
 }
 var init_canonical = __esm({
   "src/core/canonical.ts"() {
@@ -2672,8 +2672,8 @@ function openReporter(source) {
     let add = (severity) => (rule, span, message, hint = null) => {
       let at = span === null ? "" : `${span.source.file} ${span.start}`;
       keep({ severity, rule, message }, at, () => {
-        let told2 = typeof hint == "function" ? hint() : hint, related = relate2(span).map(relatedPlace);
-        return { severity, rule, message, hint: told2, related, ...(span?.source ?? source).excerpt(span) };
+        let told = typeof hint == "function" ? hint() : hint, related = relate2(span).map(relatedPlace);
+        return { severity, rule, message, hint: told, related, ...(span?.source ?? source).excerpt(span) };
       });
     };
     return {
@@ -9210,8 +9210,8 @@ function reportProblem({ code: code2, message }, span, source, report2) {
   else if (code2 === "RESOURCE_EXHAUSTION")
     report2.error("yaml-limit", span, "nested too deeply");
   else {
-    let told2 = message.replace(/\n[\s\S]*/, "");
-    report2.error("yaml-syntax", span, `not valid YAML: ${told2}`, () => referenceHint(source, span));
+    let told = message.replace(/\n[\s\S]*/, "");
+    report2.error("yaml-syntax", span, `not valid YAML: ${told}`, () => referenceHint(source, span));
   }
 }
 function referenceHint(source, span) {
@@ -9300,8 +9300,8 @@ ${value.reveal()}`).digest("hex")}`;
 function isPrint(state) {
   return PRINT.test(state);
 }
-function keyOf(print2) {
-  return print2.split(":")[1] ?? "";
+function keyOf(print3) {
+  return print3.split(":")[1] ?? "";
 }
 function compareSecrets(a, b) {
   return isPrint(a) && isPrint(b) && keyOf(a) !== keyOf(b) ? "incomparable" : a === "uncertain" || b === "uncertain" ? "different" : a === b ? "equal" : "different";
@@ -19919,18 +19919,18 @@ var require_snapshot_recorder = __commonJS({
       async record(requestOpts, response) {
         if (!this.shouldRecord(requestOpts) || this.isUrlExcluded(requestOpts))
           return;
-        let request2 = formatRequestKey(requestOpts, this.#headerFilters, this.matchOptions), hash = createRequestHash(request2), normalizedHeaders = normalizeHeaders(response.headers), responseData = {
+        let request2 = formatRequestKey(requestOpts, this.#headerFilters, this.matchOptions), hash2 = createRequestHash(request2), normalizedHeaders = normalizeHeaders(response.headers), responseData = {
           statusCode: response.statusCode,
           headers: filterHeadersForStorage(normalizedHeaders, this.#headerFilters, this.matchOptions),
           body: Buffer.isBuffer(response.body) ? response.body.toString("base64") : Buffer.from(String(response.body || "")).toString("base64"),
           trailers: response.trailers
         };
-        if (this.#snapshots.size >= this.#maxSnapshots && !this.#snapshots.has(hash)) {
+        if (this.#snapshots.size >= this.#maxSnapshots && !this.#snapshots.has(hash2)) {
           let oldestKey = this.#snapshots.keys().next().value;
           this.#snapshots.delete(oldestKey);
         }
-        let existingSnapshot = this.#snapshots.get(hash);
-        existingSnapshot && existingSnapshot.responses ? (existingSnapshot.responses.push(responseData), existingSnapshot.timestamp = (/* @__PURE__ */ new Date()).toISOString()) : this.#snapshots.set(hash, {
+        let existingSnapshot = this.#snapshots.get(hash2);
+        existingSnapshot && existingSnapshot.responses ? (existingSnapshot.responses.push(responseData), existingSnapshot.timestamp = (/* @__PURE__ */ new Date()).toISOString()) : this.#snapshots.set(hash2, {
           request: request2,
           responses: [responseData],
           // Always store as array for consistency
@@ -19957,7 +19957,7 @@ var require_snapshot_recorder = __commonJS({
       findSnapshot(requestOpts) {
         if (!this.shouldPlayback(requestOpts) || this.isUrlExcluded(requestOpts))
           return;
-        let request2 = formatRequestKey(requestOpts, this.#headerFilters, this.matchOptions), hash = createRequestHash(request2), snapshot = this.#snapshots.get(hash);
+        let request2 = formatRequestKey(requestOpts, this.#headerFilters, this.matchOptions), hash2 = createRequestHash(request2), snapshot = this.#snapshots.get(hash2);
         if (!snapshot) return;
         let currentCallCount = snapshot.callCount || 0, responseIndex = Math.min(currentCallCount, snapshot.responses.length - 1);
         return snapshot.callCount = currentCallCount + 1, {
@@ -19978,8 +19978,8 @@ var require_snapshot_recorder = __commonJS({
           let data2 = await readFile9(resolve23(path), "utf8"), parsed = JSON.parse(data2);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
-            for (let { hash, snapshot } of parsed)
-              this.#snapshots.set(hash, snapshot);
+            for (let { hash: hash2, snapshot } of parsed)
+              this.#snapshots.set(hash2, snapshot);
           } else
             this.#snapshots = new Map(Object.entries(parsed));
         } catch (error) {
@@ -20001,8 +20001,8 @@ var require_snapshot_recorder = __commonJS({
           throw new InvalidArgumentError("Snapshot path is required");
         let resolvedPath = resolve23(path);
         await mkdir3(dirname15(resolvedPath), { recursive: !0 });
-        let data2 = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
-          hash,
+        let data2 = Array.from(this.#snapshots.entries()).map(([hash2, snapshot]) => ({
+          hash: hash2,
           snapshot
         }));
         await writeFile3(resolvedPath, JSON.stringify(data2, null, 2), { flush: !0 });
@@ -20042,8 +20042,8 @@ var require_snapshot_recorder = __commonJS({
        * @returns {boolean} - True if snapshot was deleted, false if not found
        */
       deleteSnapshot(requestOpts) {
-        let request2 = formatRequestKey(requestOpts, this.#headerFilters, this.matchOptions), hash = createRequestHash(request2);
-        return this.#snapshots.delete(hash);
+        let request2 = formatRequestKey(requestOpts, this.#headerFilters, this.matchOptions), hash2 = createRequestHash(request2);
+        return this.#snapshots.delete(hash2);
       }
       /**
        * Gets information about a specific snapshot
@@ -20051,9 +20051,9 @@ var require_snapshot_recorder = __commonJS({
        * @returns {SnapshotInfo|null} - Snapshot information or null if not found
        */
       getSnapshotInfo(requestOpts) {
-        let request2 = formatRequestKey(requestOpts, this.#headerFilters, this.matchOptions), hash = createRequestHash(request2), snapshot = this.#snapshots.get(hash);
+        let request2 = formatRequestKey(requestOpts, this.#headerFilters, this.matchOptions), hash2 = createRequestHash(request2), snapshot = this.#snapshots.get(hash2);
         return snapshot ? {
-          hash,
+          hash: hash2,
           request: snapshot.request,
           responseCount: snapshot.responses ? snapshot.responses.length : snapshot.response ? 1 : 0,
           // .response for legacy snapshots
@@ -20068,8 +20068,8 @@ var require_snapshot_recorder = __commonJS({
        */
       replaceSnapshots(snapshotData) {
         if (this.#snapshots.clear(), Array.isArray(snapshotData))
-          for (let { hash, snapshot } of snapshotData)
-            this.#snapshots.set(hash, snapshot);
+          for (let { hash: hash2, snapshot } of snapshotData)
+            this.#snapshots.set(hash2, snapshot);
         else snapshotData && typeof snapshotData == "object" && (this.#snapshots = new Map(Object.entries(snapshotData)));
       }
       /**
@@ -32292,10 +32292,10 @@ var require_util7 = __commonJS({
     exports.checkStrictMode = exports.getErrorPath = exports.Type = exports.useFunc = exports.setEvaluated = exports.evaluatedPropsToName = exports.mergeEvaluated = exports.eachItem = exports.unescapeJsonPointer = exports.escapeJsonPointer = exports.escapeFragment = exports.unescapeFragment = exports.schemaRefOrVal = exports.schemaHasRulesButRef = exports.schemaHasRules = exports.checkUnknownRules = exports.alwaysValidSchema = exports.toHash = void 0;
     var codegen_1 = require_codegen(), code_1 = require_code();
     function toHash(arr) {
-      let hash = {};
+      let hash2 = {};
       for (let item of arr)
-        hash[item] = !0;
-      return hash;
+        hash2[item] = !0;
+      return hash2;
     }
     exports.toHash = toHash;
     function alwaysValidSchema(it, schema) {
@@ -39051,6 +39051,43 @@ var UNSET, init_tenant = __esm({
   }
 });
 
+// src/config/fields-written.ts
+function fieldsWritten({ fields, spot }, read2) {
+  let written = {};
+  for (let field of ["name", "url", "contentType"]) {
+    let text2 = fields[field];
+    text2 !== void 0 && !isLiteral(text2) && (written[field] = [write2(null, spot(field), text2)]);
+  }
+  let { events = [], retryConfig = {} } = fields;
+  events.some((event, index) => !isLiteral(event) || isElsewhere("events", index)) && (written.events = events.map((event, index) => {
+    let at = spot("events", index);
+    return write2(read2(event, at), at, event);
+  }));
+  let brought = Object.keys(retryConfig).filter((item) => isElsewhere("retryConfig", item));
+  return brought.length > 0 && (written.retryConfig = brought.map((item) => write2(item, spot("retryConfig", item)))), written;
+  function write2(item, at, text2 = "") {
+    return { item, at: locate(at), text: isLiteral(text2) ? null : partsOf(text2, at) };
+  }
+  function partsOf(text2, at) {
+    let parts = parseReferences(text2), isAlone = parts.filter(({ kind }) => kind !== "text").length === 1;
+    return parts.map((part) => part.kind === "text" ? { text: part.text } : { reference: part.shown, value: isAlone ? null : read2(part.written, at) });
+  }
+  function isElsewhere(field, item) {
+    return spot(field, item).scope !== spot(field).scope;
+  }
+}
+function locate({ place: place3 }) {
+  let span = underline(place3);
+  return span.source.locate(span);
+}
+var init_fields_written = __esm({
+  "src/config/fields-written.ts"() {
+    "use strict";
+    init_place();
+    init_references();
+  }
+});
+
 // src/config/scope.ts
 function spotAt(root, path, scope) {
   return new LateSpot(root, path, scope);
@@ -39324,8 +39361,8 @@ function openCoverageRule(rules) {
       events.filter((event) => known2.has(event)),
       (event) => known2.get(event) ?? ""
     );
-    for (let [first, common2] of twice) {
-      let message = `\`${key}\` brings ${listing(common2)} to the same URL as \`${first}\``;
+    for (let [first, common] of twice) {
+      let message = `\`${key}\` brings ${listing(common)} to the same URL as \`${first}\``;
       rule.tell(spot, message, "take them out of one of the two");
     }
     for (let event of events) known2.has(event) || known2.set(event, key);
@@ -39513,9 +39550,9 @@ function expandWebhooks(file, templates, fingerprint, context2) {
     return values.read(written, spot, use).text ?? written;
   }
   function expand2(webhook) {
-    let { key, fields, spot, own, says } = webhook, { name, url, contentType = "application/json" } = fields, unread = /* @__PURE__ */ new Set(), texts = {}, address = null, readField = (field, written, check2) => {
-      let at = spot(field), { text: text2 } = values.read(written, at, use);
-      return text2 === null ? unread.add(field) : check2?.(text2, at), isLiteral(written) || (texts[field] = parseReferences(written).map(textPart)), text2 ?? written;
+    let { key, fields, spot, own, says } = webhook, { name, url, contentType = "application/json" } = fields, unread = /* @__PURE__ */ new Set(), address = null, readField = (field, text2, check2) => {
+      let at = spot(field), { text: value } = values.read(text2, at, use);
+      return value === null ? unread.add(field) : check2?.(value, at), value ?? text2;
     }, readAddress = (text2, at) => {
       address = checkUrl(text2, at);
     }, readEvent2 = (written, index) => {
@@ -39538,7 +39575,7 @@ function expandWebhooks(file, templates, fingerprint, context2) {
       protected: fields.protected ?? !1,
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
-      texts
+      written: fieldsWritten(webhook, read2)
     };
     return rules.check(desired, address, webhook, unread), webhookSchema?.check(desired, webhook, unread), desired;
   }
@@ -39547,21 +39584,14 @@ function expandWebhooks(file, templates, fingerprint, context2) {
   let spotOf = (key, ...path) => merged.get(key)?.spot(...path) ?? { place: root, scope };
   return checkNames(webhooks.values(), spotOf), checkFormerly(webhooks, spotOf), { webhooks, secrets: secrets.values };
 }
-function textPart(part) {
-  return part.kind === "text" ? { text: part.text } : { reference: part.shown };
-}
-function locate({ place: place3 }) {
-  let span = underline(place3);
-  return span.source.locate(span);
-}
 var init_webhooks = __esm({
   "src/config/webhooks.ts"() {
     "use strict";
     init_canonical();
     init_model();
+    init_fields_written();
     init_merge();
     init_place();
-    init_references();
     init_secrets();
     init_webhook_checks();
     init_webhook_rules();
@@ -39963,9 +39993,9 @@ function readParams(template, given, use, defaultScope, { options, values, scope
     let related = [{ span: underline(params.place), message: "these are the params" }];
     return report2.beside(() => related).error(RULE, useSpan(use), `the params cannot be checked: their schema ${errors.problem}`), null;
   }
-  let told2 = withoutNoise(errors).filter((error) => !isAboutSecret(error));
-  for (let error of told2) tellParamError(error, params, { found, data: data2, use }, report2);
-  return told2.length === 0 ? found : null;
+  let told = withoutNoise(errors).filter((error) => !isAboutSecret(error));
+  for (let error of told) tellParamError(error, params, { found, data: data2, use }, report2);
+  return told.length === 0 ? found : null;
   function resolve23(value, spot, name) {
     if (typeof value == "string") {
       if (isLiteral(value)) return value;
@@ -40410,14 +40440,14 @@ function asDesired(entry, file) {
   let { applied } = entry;
   return {
     key: entry.key,
-    spec: applied.secret === "uncertain" ? { ...applied, secret: "unmanaged" } : applied,
+    spec: applied,
     secretRef: null,
     secretMissing: null,
     formerly: [],
     protected: entry.protected,
     source: { file, line: 1, column: 1 },
     sources: {},
-    texts: {}
+    written: {}
   };
 }
 function lockAsLive(lock) {
@@ -40464,7 +40494,7 @@ function secretDiffers(desired, live) {
   return desired === "unmanaged" || desired === "unset" || desired === "uncertain" ? !1 : compareSecrets(desired, live) === "different";
 }
 function retryDiffers(desired, live) {
-  return desired === "unmanaged" ? !1 : live === "unmanaged" ? desired.enabled : ["enabled", "count", "delay", "delayUnit"].some((field) => desired[field] !== void 0 && desired[field] !== live[field]);
+  return desired === "unmanaged" ? !1 : live === "unmanaged" ? desired.enabled : RETRY_FIELDS.some((field) => desired[field] !== void 0 && desired[field] !== live[field]);
 }
 function readLive(live, locked2) {
   return live.secret !== "unreadable" || locked2 === null || locked2.secret === "unmanaged" ? live : { ...live, secret: locked2.secret };
@@ -40475,36 +40505,92 @@ function fieldsApart(a, b) {
 function saysMore(field, a, b) {
   return field === "secret" ? a.secret !== b.secret : field === "retryConfig" && a.retryConfig === "unmanaged" != (b.retryConfig === "unmanaged");
 }
-var init_diff = __esm({
+function retryFieldsApart(a, b) {
+  return a === "unmanaged" || b === "unmanaged" ? [] : RETRY_FIELDS.filter((field) => a[field] !== b[field]);
+}
+var RETRY_FIELDS, init_diff = __esm({
   "src/core/diff.ts"() {
     "use strict";
     init_model();
     init_secret();
+    RETRY_FIELDS = ["enabled", "count", "delay", "delayUnit"];
   }
 });
 
 // src/core/references-behind.ts
-function referencesBehind(field, texts, applied) {
-  if (field !== "name" && field !== "url" && field !== "contentType") return null;
-  let parts = texts[field];
-  return parts === void 0 || !couldBe(applied[field], parts) ? null : [...new Set(parts.flatMap((part) => "reference" in part ? [part.reference] : []))].join(", ");
+function referencesBehind(parts, before) {
+  if (!couldBe(before, parts)) return null;
+  let names = parts.flatMap((part) => "reference" in part ? [part.reference] : []), certain = names.filter(
+    (name) => !couldBe(
+      before,
+      parts.map((part) => fix(part, name))
+    )
+  );
+  return [...new Set(certain.length > 0 ? certain : names)].join(", ");
+}
+function fix(part, name) {
+  return "reference" in part && part.reference === name && part.value !== null ? { text: part.value } : part;
 }
 function couldBe(value, parts) {
-  let from = 0, isFixed = !0;
-  for (let [index, part] of parts.entries()) {
-    if ("reference" in part) {
-      isFixed = !1;
-      continue;
-    }
-    let at = index === parts.length - 1 ? value.length - part.text.length : value.indexOf(part.text, from);
-    if (at < from || isFixed && at !== from || !value.startsWith(part.text, at)) return !1;
-    from = at + part.text.length, isFixed = !0;
+  let [start = "", ...texts] = fixedTexts(parts), end = texts.pop();
+  if (end === void 0) return value === start;
+  if (!value.startsWith(start)) return !1;
+  let from = start.length;
+  for (let text2 of texts) {
+    let at = value.indexOf(text2, from);
+    if (at < 0) return !1;
+    from = at + text2.length;
   }
-  return !isFixed || from === value.length;
+  return value.length - end.length >= from && value.endsWith(end);
+}
+function fixedTexts(parts) {
+  let texts = [""];
+  for (let part of parts)
+    "reference" in part ? texts.push("") : texts.push(`${texts.pop()}${part.text}`);
+  return texts;
 }
 var init_references_behind = __esm({
   "src/core/references-behind.ts"() {
     "use strict";
+  }
+});
+
+// src/core/edits.ts
+function editsOf(field, desired, applied) {
+  let own = { at: desired.sources[field] ?? desired.source, references: null }, written = desired.written[field] ?? [];
+  switch (field) {
+    case "name":
+    case "url":
+    case "contentType":
+      return [written[0] === void 0 ? own : editOf(written[0], [applied[field]])];
+    case "events":
+      return eventEdits(desired.spec.events, applied.events, written, own);
+    case "retryConfig": {
+      let items = retryFieldsApart(desired.spec.retryConfig, applied.retryConfig);
+      return items.length === 0 ? [own] : items.map((item) => ({ ...own, at: written.find((one) => one.item === item)?.at ?? own.at }));
+    }
+    default:
+      return [own];
+  }
+}
+function editOf({ at, text: text2 }, before) {
+  let references = text2 && before.map((one) => referencesBehind(text2, one)).find((found) => found !== null);
+  return { at, references: references ?? null };
+}
+function eventEdits(now, before, written, own) {
+  let gone = before.filter((event) => !now.includes(event)), edits = now.filter((event) => !before.includes(event)).map((event) => {
+    let item = written.find((one) => one.item === event);
+    return item ? editOf(item, gone) : own;
+  });
+  if (gone.length <= edits.length) return edits;
+  let merged = written.filter(({ item }, index) => written.some((one, at) => at !== index && one.item === item)).map((item) => editOf(item, gone)).find(({ references }) => references !== null);
+  return [...edits, merged ?? own];
+}
+var init_edits = __esm({
+  "src/core/edits.ts"() {
+    "use strict";
+    init_diff();
+    init_references_behind();
   }
 });
 
@@ -40551,11 +40637,10 @@ function updateCauses({ fields, desired }, locked2, live, file) {
 }
 function editCauses(fields, desired, locked2, file) {
   let secret = fields.includes("secret") ? secretCause(desired, locked2.applied.secret) : null, byFile = /* @__PURE__ */ new Map(), byReference = /* @__PURE__ */ new Map();
-  for (let field of fields) {
-    if (field === "secret" && secret !== null) continue;
-    let at = desired.sources[field] ?? desired.source, reference = referencesBehind(field, desired.texts, locked2.applied), group = reference === null ? byFile : byReference, by = reference ?? at.file, edit = group.get(by);
-    edit ? edit.fields.push(field) : group.set(by, { fields: [field], at });
-  }
+  for (let field of fields)
+    if (!(field === "secret" && secret !== null))
+      for (let { at, references } of editsOf(field, desired, locked2.applied))
+        references === null ? note(byFile, at.file, field, at) : note(byReference, references, field, at);
   let edits = [...byFile.values()].map(
     (edit) => ({
       kind: edit.at.file === file ? "edited" : "template",
@@ -40563,6 +40648,10 @@ function editCauses(fields, desired, locked2, file) {
     })
   ), variables = [...byReference].map(([reference, edit]) => ({ kind: "variable", reference, ...edit })), protection = desired.protected !== locked2.protected ? [{ kind: "protection", protected: desired.protected }] : [];
   return [...edits, ...variables, ...secret ? [secret] : [], ...protection];
+}
+function note(groups, name, field, at) {
+  let group = groups.get(name);
+  group === void 0 ? groups.set(name, { fields: [field], at }) : group.fields.includes(field) || group.fields.push(field);
 }
 function secretCause({ spec: spec2, secretRef }, locked2) {
   return locked2 === "uncertain" || compareSecrets(spec2.secret, locked2) === "incomparable" ? { kind: "uncertain-secret" } : isPrint(locked2) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef, at: null } : null;
@@ -40574,7 +40663,7 @@ var init_causes = __esm({
   "src/core/causes.ts"() {
     "use strict";
     init_diff();
-    init_references_behind();
+    init_edits();
     init_secret();
   }
 });
@@ -40820,6 +40909,50 @@ var init_renames = __esm({
   }
 });
 
+// src/core/base.ts
+function viewBase({ lock, desired, live }) {
+  let wanted = null, seen = null;
+  return {
+    lineage: lock?.lineage ?? null,
+    serial: lock?.serial ?? 0,
+    get lock() {
+      return lock && digestOf(lock);
+    },
+    get desired() {
+      return wanted ??= viewSide([...desired.webhooks.values()].map((webhook) => [webhook.key, fieldsOf(webhook)])), wanted;
+    },
+    get live() {
+      return seen ??= viewSide(live.map(({ id, spec: spec2 }) => [id, spec2])), seen;
+    }
+  };
+}
+function fieldsOf({ spec: spec2, secretRef, secretMissing, formerly, protected: isProtected }) {
+  return { ...spec2, secret: [spec2.secret, secretRef, secretMissing], formerly, protected: isProtected };
+}
+function viewSide(webhooks) {
+  let texts = webhooks.map(([name, fields]) => {
+    let all = Object.entries(fields).map(([field, value]) => [field, canonicalJson(value)]);
+    return [name, all];
+  }), prints = texts.map(([name, all]) => [
+    name,
+    Object.fromEntries(all.map(([field, text2]) => [field, print(text2)]))
+  ]);
+  return {
+    digest: digestOf(new Map(texts.map(([name, all]) => [name, new Map(all)]))),
+    webhooks: Object.fromEntries(prints)
+  };
+}
+function print(text2) {
+  return digestOf(text2).slice(7).slice(0, PRINT_DIGITS);
+}
+var PRINT_DIGITS, init_base = __esm({
+  "src/core/base.ts"() {
+    "use strict";
+    init_canonical();
+    PRINT_DIGITS = 12;
+  }
+});
+
 // src/core/view.ts
 function viewOf(plan) {
   return {
@@ -40830,11 +40963,7 @@ function viewOf(plan) {
     target: plan.target,
     policy: plan.policy,
     flags: plan.flags,
-    base: plan.base && {
-      ...plan.base,
-      keys: Object.fromEntries(plan.base.keys),
-      live: Object.fromEntries(plan.base.live)
-    },
+    base: plan.base && viewBase(plan.base),
     changes: plan.changes.map((change) => ({
       ...viewChange(change),
       ...placesOf(change),
@@ -40911,6 +41040,7 @@ function placesOf(change) {
 var init_view = __esm({
   "src/core/view.ts"() {
     "use strict";
+    init_base();
     init_canonical();
     init_secret();
   }
@@ -40945,12 +41075,7 @@ function planTenant(input) {
     policy: desired.policy,
     flags,
     digest: planDigest(desired.target, desired.policy, changes.map(viewChange)),
-    base: input.live && {
-      lineage: input.locked?.lineage ?? null,
-      serial: input.locked?.serial ?? 0,
-      ...digestDesired(desired),
-      live: new Map(live.map((webhook) => [webhook.id, digestOf(webhook.spec)]))
-    },
+    base: input.live && { lock: input.locked, desired, live: input.live },
     changes,
     unmanaged: matches.unmanaged(changes),
     notCompared: changes.flatMap((change) => notCompared(change, desired, entries, liveById)),
@@ -41010,15 +41135,8 @@ function asFound(live, desired) {
     retryConfig: desired.retryConfig === "unmanaged" ? "unmanaged" : live.spec.retryConfig
   };
 }
-function digestDesired({ webhooks }) {
-  let wishes = [...webhooks.values()].map(({ source: _, sources: __, texts: ___, ...rest }) => rest).sort(byKey2), keys = new Map(wishes.map((wish) => [wish.key, digestOf(wish)]));
-  return { desired: digestOf(keys), keys };
-}
 function byPhase(a, b) {
   return PHASE[a.action] - PHASE[b.action] || byCodeUnit(a.key, b.key);
-}
-function byKey2(a, b) {
-  return byCodeUnit(a.key, b.key);
 }
 var PHASE, init_plan = __esm({
   "src/core/plan.ts"() {
@@ -41221,57 +41339,6 @@ var init_plan_run = __esm({
   }
 });
 
-// src/core/moved-fields.ts
-function movedFields(side, before, after, sameLock2) {
-  if (before === void 0 || after === void 0) return [];
-  if (isNoop(before)) return sameLock2 ? causedFields(side, after) : [];
-  if (isNoop(after)) return sameLock2 ? causedFields(side, before) : [];
-  let [was, is] = side === "desired" ? [desiredOf(before), desiredOf(after)] : [liveOf(before), liveOf(after)];
-  if (was === null || is === null) return [];
-  let moved2 = SPEC_FIELDS.filter((field) => isMoved(was[field], is[field]));
-  return moved2.length > 0 && was.secret === SENSITIVE && is.secret === SENSITIVE ? [...moved2, "perhaps secret"] : moved2;
-}
-function causedFields(side, told2) {
-  let causes = "causes" in told2 ? told2.causes : [], fields = new Set(
-    causes.flatMap((cause) => "fields" in cause && SIDES[cause.kind] === side ? cause.fields : [])
-  );
-  return SPEC_FIELDS.filter((field) => fields.has(field));
-}
-function isNoop(told2) {
-  return "action" in told2 && told2.action === "noop";
-}
-function desiredOf(told2) {
-  return "secretRef" in told2 ? told2.spec : null;
-}
-function liveOf(told2) {
-  return !("action" in told2) || told2.action === "delete" ? told2.spec : "fields" in told2 ? { ...told2.spec, ...Object.fromEntries(told2.fields.map(({ field, before }) => [field, before])) } : null;
-}
-function isMoved(was, is) {
-  if (UNKNOWN.includes(was) || UNKNOWN.includes(is)) return !1;
-  let [before, after] = isRetry(was) && isRetry(is) ? common(was, is) : [was, is];
-  return canonicalJson(before) !== canonicalJson(after);
-}
-function isRetry(value) {
-  return typeof value == "object" && "enabled" in value;
-}
-function common(a, b) {
-  let said = Object.keys(a).filter((name) => Object.hasOwn(b, name)), pick2 = (policy) => Object.entries(policy).filter(([name]) => said.includes(name));
-  return [Object.fromEntries(pick2(a)), Object.fromEntries(pick2(b))];
-}
-var SIDES, SENSITIVE, UNKNOWN, init_moved_fields = __esm({
-  "src/core/moved-fields.ts"() {
-    "use strict";
-    init_canonical();
-    init_model();
-    SIDES = {
-      edited: "desired",
-      template: "desired",
-      variable: "desired",
-      drift: "live"
-    }, SENSITIVE = "(sensitive)", UNKNOWN = ["unmanaged", "unset", "unreadable", "uncertain"];
-  }
-});
-
 // src/core/printable.ts
 function printable(text2) {
   return (isAscii(text2) ? text2 : spelledOut(text2)).replace(/^::/, "\\u{3a}:").replaceAll("##[", "#\\u{23}[");
@@ -41311,40 +41378,36 @@ function movedTarget(saved, now) {
   return moved2;
 }
 function movedBase(before, after, saved, now) {
-  let names = new Map([...namesOf2(saved), ...namesOf2(now)]), [keyWas, keyIs] = [saved, now].map((view) => new Map(view.changes.map((change) => [change.key, change]))), [idWas, idIs] = [saved, now].map(byId), lock = before.lineage !== after.lineage ? [lineageMoved(before.lineage, after.lineage)] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : [];
+  let names = new Map([...namesOf2(saved), ...namesOf2(now)]), keys = new Map([...saved.changes, ...now.changes].map(({ key, sources }) => [key, sources]));
   return [
-    ...compare2(before.keys, after.keys, (key, what) => {
-      let fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key), lock.length === 0), { sources = {} } = keyIs?.get(key) ?? {}, file = sources[fields[0]]?.file ?? now.file;
-      return `${printable(file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
+    ...movedSide(before.desired, after.desired, "what the files want", (key, field) => {
+      let file = keys.get(key)?.[field]?.file ?? now.file;
+      return [printable(file), printable(key)];
     }),
-    ...lock,
-    ...compare2(before.live, after.live, (id, what) => {
-      let fields = movedFields("live", idWas?.get(id), idIs?.get(id), lock.length === 0);
-      return `GenAuth: ${told(`${printable(names.get(id) ?? "a webhook")} (${printable(id)})`, fields, what)}`;
-    })
+    ...movedLock(before, after),
+    ...movedSide(before.live, after.live, "what is live", (id) => [
+      "GenAuth",
+      `${printable(names.get(id) ?? "a webhook")} (${printable(id)})`
+    ])
   ];
+}
+function movedLock(before, after) {
+  return before.lineage !== after.lineage ? [lineageMoved(before.lineage, after.lineage)] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : before.lock === after.lock ? [] : [`the lockfile says something else, and its serial is still ${after.serial}`];
 }
 function movedGuards(saved, now) {
   let before = new Set(saved.guards.map(({ message }) => message));
   return now.guards.filter(({ message }) => !before.has(message)).map(({ message }) => `a guard refuses: ${message}`);
 }
-function compare2(before, after, say) {
-  let old = new Map(Object.entries(before)), moved2 = [];
-  for (let [name, digest] of Object.entries(after)) {
-    let was = old.get(name);
-    was === void 0 ? moved2.push(say(name, "added")) : was !== digest && moved2.push(say(name, "changed")), old.delete(name);
-  }
-  for (let name of old.keys()) moved2.push(say(name, "removed"));
-  return moved2.sort(byCodeUnit);
+function movedSide(before, after, side, tell) {
+  if (before.digest === after.digest) return [];
+  let old = new Map(Object.entries(before.webhooks)), now = new Map(Object.entries(after.webhooks)), moved2 = [.../* @__PURE__ */ new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+    let [was, is] = [old.get(name), now.get(name)], fields = was && is ? movedFields(was, is) : [], [where, called] = tell(name, fields[0]);
+    return was === void 0 ? [`${where}: ${called} was added`] : is === void 0 ? [`${where}: ${called} was removed`] : fields.length > 0 ? [`${where}: ${fields.join(", ")} of ${called} changed`] : [];
+  });
+  return moved2.length > 0 ? moved2.sort(byCodeUnit) : [`${side}: its digest was ${before.digest}, and is ${after.digest}`];
 }
-function told(name, fields, what) {
-  return fields.length === 0 ? `${name} was ${what}` : `${fields.join(", ")} of ${name} changed`;
-}
-function byId({ changes, unmanaged }) {
-  return new Map([
-    ...changes.flatMap((change) => "id" in change ? [[change.id, change]] : []),
-    ...unmanaged.map((one) => [one.id, one])
-  ]);
+function movedFields(before, after) {
+  return Object.keys({ ...before, ...after }).filter((field) => before[field] !== after[field]);
 }
 function lineageMoved(before, after) {
   return before === null ? "a lockfile was written, and there was none" : after === null ? "the lockfile is gone" : "the lockfile is one of another history";
@@ -41355,13 +41418,12 @@ function namesOf2({ changes, unmanaged }) {
     ...unmanaged.map(({ id, spec: spec2 }) => [id, spec2.name])
   ];
 }
-var EDITED, MOST, init_stale = __esm({
+var MOST, init_stale = __esm({
   "src/core/stale.ts"() {
     "use strict";
     init_canonical();
-    init_moved_fields();
     init_printable();
-    EDITED = "edited, or a variable that it uses was changed", MOST = 20;
+    MOST = 20;
   }
 });
 
@@ -41407,7 +41469,7 @@ async function carryOut(change, hands) {
       return (await remote.update(id, patchOf(desired.spec, fields), secret, cut2)).attempts;
     } catch (thrown) {
       let entry = ledger.entry(id);
-      throw secret && entry && await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } }), thrown;
+      throw secret && entry && !isRefusal(thrown) && await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } }), thrown;
     }
   }
 }
@@ -41416,6 +41478,9 @@ function entryFor(change, origin) {
 }
 function patchOf(spec2, fields) {
   return Object.fromEntries(fields.filter(({ field }) => field !== "secret").map(({ field }) => [field, spec2[field]]));
+}
+function isRefusal(thrown) {
+  return thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code) && (thrown.details.attempts ?? 1) === 1;
 }
 function sendsSecret(fields) {
   return fields.some(({ field }) => field === "secret");
@@ -41431,6 +41496,7 @@ var init_carry_out = __esm({
   "src/engine/carry-out.ts"() {
     "use strict";
     init_assert_never();
+    init_errors();
     init_recover();
     init_secret();
   }
@@ -41672,9 +41738,6 @@ async function execute(input) {
     let { tenant, key, action } = change, durationMs = run3.clock.now() - startedAt, outcome = { tenant, key, action, attempts, durationMs, ...end };
     outcomes.set(change, outcome), input.onOutcome(outcome), logOutcome(run3.log, outcome);
   }
-}
-function isRefusal(thrown) {
-  return thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code) && (thrown.details.attempts ?? 1) === 1;
 }
 function logOutcome(log2, outcome) {
   let { key, action, attempts, durationMs } = outcome;
@@ -43393,8 +43456,8 @@ import { join as join10 } from "node:path";
 async function scaffold(request2, options, ask2, unique) {
   let { cwd } = options, target = targetOf(request2, cwd), chosen = choose(request2, target, options), copy = chosen?.copy == null ? null : { full: chosen.full, text: chosen.copy }, workflow = request2.withWorkflow ? join10(target.root, WORKFLOW) : null, wanted = [copy?.full, target.full, workflow].flatMap((full) => full ?? []);
   refuseOccupied(wanted, target, request2.force, cwd);
-  let use = chosen && { chosen, values: await fill(chosen, request2, target, ask2) }, text2 = textOf2(target, use), { tenant, error, diagnostics } = loadText(target.file, text2, options, shelfOf(chosen)), told2 = diagnostics.filter(({ rule }) => rule !== "unset-reference");
-  if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told2 });
+  let use = chosen && { chosen, values: await fill(chosen, request2, target, ask2) }, text2 = textOf2(target, use), { tenant, error, diagnostics } = loadText(target.file, text2, options, shelfOf(chosen)), told = diagnostics.filter(({ rule }) => rule !== "unset-reference");
+  if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told });
   let { webhooks } = tenant.desired, variables = [
     ...poolPurposes(poolVariables(target.tenant)),
     ...use ? webhookVariables(webhooks.values(), use.chosen.template, use.values, options) : []
@@ -43411,7 +43474,7 @@ async function scaffold(request2, options, ask2, unique) {
     isRepository: target.folder !== null,
     hasWorkflow: workflow !== null,
     variables,
-    warnings: told2
+    warnings: told
   };
 }
 function choose({ template, settings }, target, options) {
@@ -43475,7 +43538,7 @@ function arrange(place3, fields, text2, floor) {
   let flow = isFlow(text2, place3), own = resolve17(fields), order = Object.keys(own.properties ?? {}), before = floor, entries = [...place3.children ?? []].map(([name, child]) => {
     let head = child.key?.start ?? child.span.start, start2 = flow || floor === 0 && before === 0 ? head : commentsAbove(text2, head, before), end = flow ? Math.max(child.span.end, child.key?.end ?? 0) : entryEnd(text2, child, head - lineStart(text2, head));
     before = end;
-    let inner = arrange(child, fieldsOf(own, name), text2, child.key?.end ?? child.span.start), whole = text2.slice(start2, inner.start) + inner.text + text2.slice(inner.end, end);
+    let inner = arrange(child, fieldsOf2(own, name), text2, child.key?.end ?? child.span.start), whole = text2.slice(start2, inner.start) + inner.text + text2.slice(inner.end, end);
     return { rank: order.indexOf(String(name)), start: start2, end, text: whole };
   }), sorted = entries.toSorted((a, b) => a.rank - b.rank), parts = entries.map(
     ({ end }, index) => (sorted[index]?.text ?? "") + text2.slice(end, entries[index + 1]?.start ?? end)
@@ -43486,7 +43549,7 @@ function resolve17(fields) {
   let name = fields.$ref?.replace("#/$defs/", "");
   return name === void 0 ? fields : DEFINITIONS[name] ?? {};
 }
-function fieldsOf({ properties, patternProperties, items }, name) {
+function fieldsOf2({ properties, patternProperties, items }, name) {
   return typeof name == "number" ? items ?? {} : properties?.[name] ?? Object.values(patternProperties ?? {})[0] ?? {};
 }
 function commentsAbove(text2, key, floor) {
@@ -44359,7 +44422,7 @@ __export(identity_exports, {
   isDead: () => isDead,
   startFromStat: () => startFromStat
 });
-import { createHash as createHash2 } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readFile as readFile3, readlink } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { promisify } from "node:util";
@@ -44409,7 +44472,7 @@ function bootId(platform) {
   return platform === "linux" ? textOf3(() => readFile3("/proc/sys/kernel/random/boot_id", "utf8")) : platform === "darwin" ? run("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid") : Promise.resolve("");
 }
 async function machineName() {
-  let machineId = await textOf3(() => readFile3("/etc/machine-id", "utf8")), pidSpace = await textOf3(() => readlink("/proc/self/ns/pid")), mark = createHash2("sha256").update(`${machineId}
+  let machineId = await textOf3(() => readFile3("/etc/machine-id", "utf8")), pidSpace = await textOf3(() => readlink("/proc/self/ns/pid")), mark = createHash("sha256").update(`${machineId}
 ${pidSpace}`).digest("hex").slice(0, 8);
   return machineId + pidSpace === "" ? hostname() : `${hostname()}/${mark}`;
 }
@@ -44466,13 +44529,13 @@ async function claim(path, mine, self) {
   if (!await isDead(there, self)) throw heldBy(there, path, self);
   let successor = `${path}.${there.leaseId}`;
   if (await claim(successor, mine, self) === "changed") return "changed";
-  let isMoved2 = !1;
+  let isMoved = !1;
   try {
-    (await readHolder(path))?.leaseId === there.leaseId && (isMoved2 = await moved(successor, path));
+    (await readHolder(path))?.leaseId === there.leaseId && (isMoved = await moved(successor, path));
   } finally {
-    isMoved2 || await rm2(successor, { force: !0 });
+    isMoved || await rm2(successor, { force: !0 });
   }
-  return isMoved2 ? there : "changed";
+  return isMoved ? there : "changed";
 }
 async function lookAtHolder(path, self) {
   let holder = await readHolder(path);
@@ -44526,7 +44589,7 @@ __export(file_store_exports, {
   lockPathOf: () => lockPathOf,
   openFileStore: () => openFileStore
 });
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash2 } from "node:crypto";
 import { readdir as readdir2, rm as rm3 } from "node:fs/promises";
 import { basename as basename6, dirname as dirname13, join as join11 } from "node:path";
 function lockPathOf(yamlPath) {
@@ -44563,7 +44626,7 @@ function openFileStore(lockPath, deps) {
   };
 }
 function revisionOf(bytes) {
-  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash2("sha256").update(bytes).digest("hex")}`;
 }
 function conflict(path) {
   return new AppError("LOCK_CONFLICT", `${path} is not what this run read: somebody else wrote it since`, {
@@ -44640,16 +44703,16 @@ async function foldJournal(input) {
   try {
     let journal = readJournal(await store.journal.read());
     if (journal === null) return;
-    let stored = await store.read(), locked2 = stored?.lock ?? null, done = journal.dones.flatMap(({ entry }) => entry ?? []), live = entriesAsLive([...locked2?.webhooks.values() ?? [], ...done]), recovery = recover({ locked: locked2, tenant: input.tenant, ...journal, live, proven: !0 }), { lock, note, waiting } = recovery;
+    let stored = await store.read(), locked2 = stored?.lock ?? null, done = journal.dones.flatMap(({ entry }) => entry ?? []), live = entriesAsLive([...locked2?.webhooks.values() ?? [], ...done]), recovery = recover({ locked: locked2, tenant: input.tenant, ...journal, live, proven: !0 }), { lock, note: note2, waiting } = recovery;
     if (locked2 === null ? lock.webhooks.size > 0 : !sameLock(lock, locked2)) {
       let serial = lock.serial + 1;
       await store.write({ ...lock, serial }, stored?.revision ?? null), run3.log.event("lock.written", { serial, webhooks: lock.webhooks.size });
     }
-    waiting.length > 0 || note.uncertain.length > 0 || journal.begin.deletes.length > 0 || await store.journal.clear(), run3.log.event("lock.recovered", {
-      run: note.runId,
-      folded: note.folded.length,
-      found: note.found.length,
-      uncertain: note.uncertain.length
+    waiting.length > 0 || note2.uncertain.length > 0 || journal.begin.deletes.length > 0 || await store.journal.clear(), run3.log.event("lock.recovered", {
+      run: note2.runId,
+      folded: note2.folded.length,
+      found: note2.found.length,
+      uncertain: note2.uncertain.length
     });
   } finally {
     await lease.release();
@@ -48028,6 +48091,30 @@ var plan_schema_default, init_plan_schema = __esm({
           type: "string",
           pattern: "^sha256:[0-9a-f]{64}$"
         },
+        side: {
+          title: "Side",
+          description: "What a plan saw of one side, told by digests.",
+          type: "object",
+          additionalProperties: !1,
+          required: ["digest", "webhooks"],
+          properties: {
+            digest: {
+              $ref: "#/$defs/digest"
+            },
+            webhooks: {
+              title: "Webhooks",
+              description: "The beginning of a digest of each field, by the name of the webhook and then of the field.",
+              type: "object",
+              additionalProperties: {
+                type: "object",
+                additionalProperties: {
+                  type: "string",
+                  pattern: "^[0-9a-f]{12}$"
+                }
+              }
+            }
+          }
+        },
         spec: {
           title: "Spec",
           description: "The managed fields of a webhook. A secret is only ever a word: (sensitive), none, unmanaged, unset, unreadable or uncertain.",
@@ -48412,7 +48499,7 @@ var plan_schema_default, init_plan_schema = __esm({
               description: "What the plan was made against; null offline.",
               type: ["object", "null"],
               additionalProperties: !1,
-              required: ["lineage", "serial", "desired", "keys", "live"],
+              required: ["lineage", "serial", "lock", "desired", "live"],
               properties: {
                 lineage: {
                   title: "Lineage",
@@ -48424,24 +48511,20 @@ var plan_schema_default, init_plan_schema = __esm({
                   description: "The lock's serial.",
                   type: "integer"
                 },
-                desired: {
-                  $ref: "#/$defs/digest"
+                lock: {
+                  title: "Lock",
+                  description: "The digest of all that the lock says; null: no lock yet.",
+                  oneOf: [{ $ref: "#/$defs/digest" }, { type: "null" }]
                 },
-                keys: {
-                  title: "Keys",
-                  description: "The digest of each webhook that the files want, by key.",
-                  type: "object",
-                  additionalProperties: {
-                    $ref: "#/$defs/digest"
-                  }
+                desired: {
+                  title: "Desired",
+                  description: "What the files want, by key.",
+                  $ref: "#/$defs/side"
                 },
                 live: {
                   title: "Live",
-                  description: "A digest per live webhook, by id.",
-                  type: "object",
-                  additionalProperties: {
-                    $ref: "#/$defs/digest"
-                  }
+                  description: "What is live, by id.",
+                  $ref: "#/$defs/side"
                 }
               }
             },
@@ -49706,8 +49789,8 @@ __export(read_document_exports, {
 function readDocument(text2, file) {
   let data2 = parse2(text2, file), isOfReport = typeof data2 == "object" && data2 !== null && "outcomes" in data2, validate5 = new import__2.Ajv2020({ strict: !0 }).addSchema(plan_schema_default).compile(isOfReport ? report_schema_default : { $ref: plan_schema_default.$id });
   if (!validate5(data2)) {
-    let [first] = validate5.errors ?? [];
-    throw new AppError("CONFIG_INVALID", `${file} is no plan: ${first?.instancePath} ${first?.message}`, {
+    let [first] = validate5.errors ?? [], { additionalProperty } = first?.params ?? {}, which = additionalProperty === void 0 ? "" : `: \`${additionalProperty}\``;
+    throw new AppError("CONFIG_INVALID", `${file} is no plan: ${first?.instancePath} ${first?.message}${which}`, {
       hint: "it is what hooksync plan --save, apply --report or --format json writes, by a version that fits"
     });
   }
@@ -50417,7 +50500,7 @@ import { readFile as readFile4 } from "node:fs/promises";
 init_errors();
 
 // src/action/commit-files.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 function openCommitFiles(checkout, repository) {
   let lists = /* @__PURE__ */ new Map(), blobsOf = (commit) => {
     let list2 = lists.get(commit) ?? read2(commit);
@@ -50434,7 +50517,7 @@ function openCommitFiles(checkout, repository) {
 }
 function blobIdOf(text2) {
   let bytes = Buffer.from(text2);
-  return createHash4("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  return createHash3("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
 // src/action/changed-locks.ts
@@ -50817,11 +50900,11 @@ function readEvent(env, text2) {
     throw new AppError("CLI_USAGE", "pull_request_target gives the secrets to whoever opens a pull request", {
       hint: "use pull_request: on forks the plan is made offline then"
     });
-  let { pull_request: pull, merge_group: group } = parsePayload(text2), common2 = { name, repository, commit: env.GITHUB_SHA ?? "" };
+  let { pull_request: pull, merge_group: group } = parsePayload(text2), common = { name, repository, commit: env.GITHUB_SHA ?? "" };
   if (pull) {
     let isMerged = pull.merged ?? !!pull.merged_at;
     return {
-      ...common2,
+      ...common,
       branch: pull.base.ref,
       pull: { number: pull.number, isMerged },
       base: isMerged ? null : pull.base.sha,
@@ -50830,10 +50913,10 @@ function readEvent(env, text2) {
   }
   if (group) {
     let branch2 = group.base_ref.replace(/^refs\/heads\//, "");
-    return { ...common2, branch: branch2, pull: null, base: group.base_sha, untrusted: null };
+    return { ...common, branch: branch2, pull: null, base: group.base_sha, untrusted: null };
   }
   let branch = /^refs\/heads\/(.+)$/.exec(env.GITHUB_REF ?? "")?.[1] ?? null;
-  return { ...common2, branch, pull: null, base: null, untrusted: null };
+  return { ...common, branch, pull: null, base: null, untrusted: null };
 }
 function whyUntrusted({ head }, repository, actor) {
   return head.repo?.full_name.toLowerCase() !== repository.toLowerCase() ? "the pull request comes from a fork, and GitHub gives those no secrets" : actor === "dependabot[bot]" ? "Dependabot made this run, and GitHub gives it no secrets" : null;
@@ -51271,8 +51354,8 @@ init_totals();
 init_address();
 init_printable();
 function changeNotes({ notCompared: notCompared2, renames }, shown3 = printable) {
-  let secrets = notCompared2.map(({ key, because }) => [key, `secret: not compared (${shown3(because)})`]), hints = renames.flatMap((rename3) => renameHints(rename3, shown3)), byKey3 = groupBy2([...secrets, ...hints], ([key]) => key);
-  return new Map([...byKey3].map(([key, notes]) => [key, notes.map(([, line2]) => line2)]));
+  let secrets = notCompared2.map(({ key, because }) => [key, `secret: not compared (${shown3(because)})`]), hints = renames.flatMap((rename3) => renameHints(rename3, shown3)), byKey2 = groupBy2([...secrets, ...hints], ([key]) => key);
+  return new Map([...byKey2].map(([key, notes]) => [key, notes.map(([, line2]) => line2)]));
 }
 function duplicateHint({ key, id }, shown3 = printable) {
   return id === null ? `has the name and url of ${shown3(key)}, which owns no webhook yet` : `looks like a duplicate of ${shown3(key)}, which owns ${shown3(id)}: every event may be delivered twice; delete it in the console`;
@@ -51349,7 +51432,7 @@ function templatesBehind({ source, sources }, file) {
 // src/report/spec-text.ts
 init_model();
 init_printable();
-var SENSITIVE2 = "(sensitive)";
+var SENSITIVE = "(sensitive)";
 function renderSpec(spec2, secretRef, mark = NO_MARK) {
   return shownFields(spec2).map((field) => {
     let ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
@@ -51379,8 +51462,8 @@ function asDrift({ field, before, after }) {
 }
 function fieldParts({ field, before, after, same: same2 }, secretRef) {
   let ref = field === "secret" && secretRef ? ` from ${printable(secretRef)}` : "";
-  if (field === "secret" && before === SENSITIVE2 && after === SENSITIVE2)
-    return { gone: [], come: [], kept: `${SENSITIVE2} ${same2 ? "sent again" : "changed"}`, ref };
+  if (field === "secret" && before === SENSITIVE && after === SENSITIVE)
+    return { gone: [], come: [], kept: `${SENSITIVE} ${same2 ? "sent again" : "changed"}`, ref };
   if (field !== "events")
     return { gone: [shownValue(field, before)], come: [shownValue(field, after)], kept: null, ref };
   let [from, to] = [before, after].map((events) => new Set(events)), only = (events = [], others = /* @__PURE__ */ new Set()) => [...events].filter((event) => !others.has(event)).map(printable);
@@ -51487,7 +51570,7 @@ function renderCounts(counts, paint) {
 function renderTenant(plan, look) {
   let { paint, verbose } = look, pool = plan.target.userPoolId ? ` pool ${plan.target.userPoolId}` : "", lines2 = [
     paint("bold", printable(plan.tenant)) + paint("dim", ` ${printable(`${plan.target.host}${pool}`)} (${printable(plan.file)})`),
-    ...tenantNotes(plan).map((note) => `  ${note}`)
+    ...tenantNotes(plan).map((note2) => `  ${note2}`)
   ], notes = changeNotes(plan);
   for (let change of plan.changes) {
     let own = notes.get(change.key) ?? [];
@@ -51525,8 +51608,8 @@ function detail(change, { kind, paint, verbose }) {
   }
 }
 function why(change, { kind, verbose }) {
-  let told2 = kind === "drift" ? [] : whyTexts(change, verbose);
-  return told2.length === 0 ? [] : [`why: ${told2.map(printable).join("; ")}`];
+  let told = kind === "drift" ? [] : whyTexts(change, verbose);
+  return told.length === 0 ? [] : [`why: ${told.map(printable).join("; ")}`];
 }
 function renderUnmanaged(plan, paint, verbose) {
   let sorted = [...plan.unmanaged].sort((a, b) => +(a.duplicateOf === null) - +(b.duplicateOf === null)), shown3 = verbose ? sorted : sorted.slice(0, Math.max(UNMANAGED_SHOWN, sorted.filter((item) => item.duplicateOf !== null).length)), lines2 = shown3.map(({ id, spec: spec2, duplicateOf }) => {
@@ -51586,9 +51669,9 @@ function renderDocument(document, { paint, verbose }) {
   hint: ${printable(hint)}
 `)
   ), failed3 = failures.map(({ tenant, file, error: { code: code2, message, hint } }) => {
-    let told2 = hint === null ? "" : `
+    let told = hint === null ? "" : `
   hint: ${printable(hint)}`;
-    return `${printable(tenant ?? file ?? "")}  ${paint("red", code2)}: ${printable(message)}${told2}
+    return `${printable(tenant ?? file ?? "")}  ${paint("red", code2)}: ${printable(message)}${told}
 `;
   }), left = notBegun2.map((file) => `${printable(file)}  ${paint("yellow", "not begun")}
 `), gap = isBrief ? `
@@ -51624,13 +51707,13 @@ function openRoom(bytes) {
 // src/report/alert-markdown.ts
 var LISTED = 50;
 function leastOf(alert2) {
-  return print(alert2, [], alert2.items.length);
+  return print2(alert2, [], alert2.items.length);
 }
 function renderAlert(alert2, room) {
   let share = openRoom(room.left / 2), listed2 = alert2.items.slice(0, LISTED).filter((item) => share.take(lineOf(item)));
-  return room.take(listed2.map(lineOf).join("")), print(alert2, listed2, alert2.items.length - listed2.length);
+  return room.take(listed2.map(lineOf).join("")), print2(alert2, listed2, alert2.items.length - listed2.length);
 }
-function print({ kind, title }, listed2, hidden) {
+function print2({ kind, title }, listed2, hidden) {
   let more = hidden > 0 ? lineOf(`\u2026 and ${hidden} more`) : "";
   return `> [!${kind}]
 > **${title}**
@@ -51911,10 +51994,10 @@ function refuseSaving({ tenant, offline, recovery, notCompared: notCompared2 }) 
     });
   let unset = notCompared2.filter(({ kind }) => kind === "unset");
   if (unset.length === 0) return null;
-  let told2 = unset.map(({ key, because }) => `${key}: ${because}`).join("; ");
+  let told = unset.map(({ key, because }) => `${key}: ${because}`).join("; ");
   return new AppError(
     "SECRET_MISSING",
-    `${tenant}: a plan with secrets that were not compared cannot be saved: ${told2}`,
+    `${tenant}: a plan with secrets that were not compared cannot be saved: ${told}`,
     {
       hint: "set them where the plan is made, too"
     }
@@ -51957,7 +52040,7 @@ function pickSaved(fleet, tenants) {
 }
 
 // src/action/comment-mark.ts
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 
 // src/action/plan-outline.ts
 init_canonical();
@@ -52019,7 +52102,7 @@ function outlineChange({ source: _, sources: __, causes: ___, ...planned2 }) {
 var MARK = /^<!-- hooksync:comment id=([0-9a-f]{16}) state=(open|begun|closed) digest=(sha256:[0-9a-f]{64}) -->\n/, OUTLINE = /\n<!-- hooksync:plan ([A-Za-z0-9+/=]+) -->$/, OUTLINE_BYTES = 12e3;
 function commentId(of) {
   let { workflow, folder, paths } = of;
-  return createHash5("sha256").update(JSON.stringify([workflow, folder, paths])).digest("hex").slice(0, 16);
+  return createHash4("sha256").update(JSON.stringify([workflow, folder, paths])).digest("hex").slice(0, 16);
 }
 function printMark(mark, outline) {
   let packed = outline && packOutline(outline);
@@ -52055,13 +52138,13 @@ init_view();
 // src/report/rest.ts
 init_document();
 function openRest({ warnings }, hasFailed2) {
-  let failures = [], told2 = warnings.map(viewDiagnostic), notBegun2 = [], failed3 = [], done = 0;
+  let failures = [], told = warnings.map(viewDiagnostic), notBegun2 = [], failed3 = [], done = 0;
   return {
     add(end) {
       let { begun, tenant, file, error, diagnostics } = end;
-      begun ? hasFailed2(end) ? failed3.push(file) : done += 1 : notBegun2.push(file), error && failures.push(viewFailure({ tenant, file, error })), (error === null || error.diagnostics.length === 0) && told2.push(...diagnostics.map(viewDiagnostic));
+      begun ? hasFailed2(end) ? failed3.push(file) : done += 1 : notBegun2.push(file), error && failures.push(viewFailure({ tenant, file, error })), (error === null || error.diagnostics.length === 0) && told.push(...diagnostics.map(viewDiagnostic));
     },
-    foot: () => ({ failures, warnings: told2, notBegun: notBegun2 }),
+    foot: () => ({ failures, warnings: told, notBegun: notBegun2 }),
     left: () => ({ failed: failed3, notBegun: notBegun2 }),
     done: () => done
   };
@@ -52160,12 +52243,12 @@ async function createOnce(repository, issue2, body, find2) {
 
 // src/action/approval.ts
 async function openApprover(session) {
-  let { inputs, cwd } = session, common2 = { paths: inputs.paths, flags: {}, pick: (fleet) => fleet };
+  let { inputs, cwd } = session, common = { paths: inputs.paths, flags: {}, pick: (fleet) => fleet };
   switch (inputs.approve) {
     case "auto":
-      return { ...common2, approve: async () => ({ approved: null, refused: [] }) };
+      return { ...common, approve: async () => ({ approved: null, refused: [] }) };
     case "comment":
-      return { ...common2, approve: (fleet, app) => approveByComment(fleet, app, session) };
+      return { ...common, approve: (fleet, app) => approveByComment(fleet, app, session) };
     case "plan-file": {
       let { tenants, flags } = await readSavedPlan(inputs.planFile ?? "", cwd);
       return {

@@ -10,6 +10,12 @@ export function wholeNumber(min: number, max = 999_999_999) {
   };
 }
 
+/** Reads a digest as plans show it. */
+export function digest(text: string): string {
+  if (/^sha256:[0-9a-f]{64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be sha256: and 64 hex digits, as the plan shows it.");
+}
+
 function seconds(text: string): number {
   if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new InvalidArgumentError("It must be a number of seconds.");
   return Number(text);

@@ -14,6 +14,7 @@ import {
   addPlanOptions,
   addRemoteOptions,
   addShowOptions,
+  digest,
   PATHS,
   wholeNumber,
 } from "./options.ts";
@@ -74,7 +75,11 @@ export function buildProgram(io: Io, end: (exitCode: number) => void): Command {
     .description("plan, ask, and carry the plan out")
     .option("--yes", "do not ask; required where there is no terminal and nothing was approved")
     .option("--plan <file>", "carry out this saved plan, if the world is still as it saw it")
-    .addOption(new Option("--plan-digest <digest>", "go on only if the plan has this digest").conflicts("plan"))
+    .addOption(
+      new Option("--plan-digest <digest>", "go on only if the plan has this digest")
+        .argParser(digest)
+        .conflicts("plan"),
+    )
     .option("--report <file>", "write what was done as JSON, too, for show")
     .addHelpText(
       "after",

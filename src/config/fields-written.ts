@@ -30,9 +30,12 @@ export function fieldsWritten(
   }
 
   function partsOf(text: string, at: Spot): readonly TextPart[] {
-    return parseReferences(text).map((part) =>
-      part.kind === "text" ? { text: part.text } : { reference: part.shown, value: read(part.written, at) },
-    );
+    const parts = parseReferences(text);
+    const isAlone = parts.filter(({ kind }) => kind !== "text").length === 1;
+    return parts.map((part) => {
+      if (part.kind === "text") return { text: part.text };
+      return { reference: part.shown, value: isAlone ? null : read(part.written, at) };
+    });
   }
 
   /** What a param brings is read in the scope of where that is given. */

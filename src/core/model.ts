@@ -11,6 +11,8 @@ export type WebhookKey = string;
 export type WebhookId = string;
 /** `sha256:` and 64 hex digits. */
 export type Digest = `sha256:${string}`;
+/** The first twelve hex digits of a digest: tells that something moved, and proves nothing. */
+export type FieldPrint = string;
 
 /** A place in a file; line and column count from 1, the column in UTF-16 code units. */
 export interface Location {
@@ -22,8 +24,8 @@ export interface Location {
 /** The fields that files say something about, each with the place of what they say. */
 export type FieldSources = Readonly<Partial<Record<SpecField, Location>>>;
 
-/** A text of the files taken apart: what stands for itself, and references with what they stand for. */
-export type TextPart = { readonly text: string } | { readonly reference: string; readonly value: string };
+/** A text of the files taken apart: what stands for itself, and references with what they stand for; null: the only one. */
+export type TextPart = { readonly text: string } | { readonly reference: string; readonly value: string | null };
 
 /** What makes a field, or an item of it, as written. */
 export interface Written {
@@ -232,13 +234,10 @@ export interface PlanFlags {
 
 /** What a plan was made against, so that a later run can tell whether it still holds. */
 export interface PlanBase {
-  /** null: there is no lock yet. */
-  readonly lineage: string | null;
-  readonly serial: number;
-  readonly desired: Digest;
-  /** Of each webhook that the files want, so that it can be told which one moved. */
-  readonly keys: ReadonlyMap<WebhookKey, Digest>;
-  readonly live: ReadonlyMap<WebhookId, Digest>;
+  /** null: there is none yet. */
+  readonly lock: LockFile | null;
+  readonly desired: DesiredTenant;
+  readonly live: readonly LiveWebhook[];
 }
 
 export interface UnmanagedWebhook {

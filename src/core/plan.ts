@@ -1,4 +1,4 @@
-import { byCodeUnit, digestOf } from "./canonical.ts";
+import { byCodeUnit } from "./canonical.ts";
 import { blame, findCauses } from "./causes.ts";
 import { diffSpec, fieldsApart, readLive } from "./diff.ts";
 import { lockAsLive } from "./drift.ts";
@@ -12,7 +12,6 @@ import type {
   LiveWebhook,
   LockedWebhook,
   LockFile,
-  PlanBase,
   PlanFlags,
   RecoveryNote,
   TenantPlan,
@@ -113,12 +112,7 @@ export function planTenant(input: PlanInput): TenantPlan {
     policy: desired.policy,
     flags,
     digest: planDigest(desired.target, desired.policy, changes.map(viewChange)),
-    base: input.live && {
-      lineage: input.locked?.lineage ?? null,
-      serial: input.locked?.serial ?? 0,
-      ...digestDesired(desired),
-      live: new Map(live.map((webhook) => [webhook.id, digestOf(webhook.spec)])),
-    },
+    base: input.live && { lock: input.locked, desired, live: input.live },
     changes,
     unmanaged: matches.unmanaged(changes),
     notCompared: changes.flatMap((change) => notCompared(change, desired, entries, liveById)),
@@ -204,17 +198,6 @@ function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
   };
 }
 
-/** What the files want, without the places where they say so. */
-function digestDesired({ webhooks }: DesiredTenant): Pick<PlanBase, "desired" | "keys"> {
-  const wishes = [...webhooks.values()].map(({ source: _, sources: __, written: ___, ...rest }) => rest).sort(byKey);
-  const keys = new Map(wishes.map((wish) => [wish.key, digestOf(wish)]));
-  return { desired: digestOf(keys), keys };
-}
-
 function byPhase(a: Change, b: Change): number {
   return PHASE[a.action] - PHASE[b.action] || byCodeUnit(a.key, b.key);
-}
-
-function byKey(a: Base | DesiredWebhook | { key: string }, b: { key: string }): number {
-  return byCodeUnit(a.key, b.key);
 }

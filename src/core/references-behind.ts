@@ -19,7 +19,7 @@ export function referencesBehind(parts: readonly TextPart[], before: string): st
 
 /** A reference that stands for what it does now. */
 function fix(part: TextPart, name: string): TextPart {
-  return "reference" in part && part.reference === name ? { text: part.value } : part;
+  return "reference" in part && part.reference === name && part.value !== null ? { text: part.value } : part;
 }
 
 /** Whether references could stand for something that makes this value. */

@@ -1,18 +1,15 @@
+import type { BaseView, SideView } from "./base.ts";
 import { byCodeUnit } from "./canonical.ts";
-import type { Digest, SpecField } from "./model.ts";
-import { movedFields } from "./moved-fields.ts";
+import type { FieldPrint, SpecField } from "./model.ts";
 import { printable } from "./printable.ts";
-import type { BaseView, ChangeView, TenantView, UnmanagedView } from "./view.ts";
-
-/** Its digest covers more than its fields. */
-const EDITED = "edited, or a variable that it uses was changed";
+import type { TenantView } from "./view.ts";
 
 /** More than this nobody reads. */
 const MOST = 20;
 
 /**
  * What moved between a plan that was saved and the one made now, each in a sentence that says where; empty when the
- * world is as it was. It says which fields changed, and the plan made now says to what.
+ * world is as it was. It says which fields moved, and the plan made now says to what.
  */
 export function movedSince(saved: TenantView, now: TenantView): readonly string[] {
   const [before, after] = [saved.base, now.base];
@@ -41,28 +38,29 @@ function movedTarget(saved: TenantView, now: TenantView): string[] {
 
 function movedBase(before: BaseView, after: BaseView, saved: TenantView, now: TenantView): string[] {
   const names = new Map([...namesOf(saved), ...namesOf(now)]);
-  const [keyWas, keyIs] = [saved, now].map((view) => new Map(view.changes.map((change) => [change.key, change])));
-  const [idWas, idIs] = [saved, now].map(byId);
-  const lock =
-    before.lineage !== after.lineage
-      ? [lineageMoved(before.lineage, after.lineage)]
-      : before.serial !== after.serial
-        ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`]
-        : [];
+  const keys = new Map([...saved.changes, ...now.changes].map(({ key, sources }) => [key, sources]));
   return [
-    ...compare(before.keys, after.keys, (key, what) => {
-      const fields = movedFields("desired", keyWas?.get(key), keyIs?.get(key), lock.length === 0);
-      const { sources = {} } = keyIs?.get(key) ?? {};
+    ...movedSide(before.desired, after.desired, "what the files want", (key, field) => {
       // A field may stand in a template.
-      const file = sources[fields[0] as SpecField]?.file ?? now.file;
-      return `${printable(file)}: ${told(printable(key), fields, what === "changed" ? EDITED : what)}`;
+      const file = keys.get(key)?.[field as SpecField]?.file ?? now.file;
+      return [printable(file), printable(key)];
     }),
-    ...lock,
-    ...compare(before.live, after.live, (id, what) => {
-      const fields = movedFields("live", idWas?.get(id), idIs?.get(id), lock.length === 0);
-      return `GenAuth: ${told(`${printable(names.get(id) ?? "a webhook")} (${printable(id)})`, fields, what)}`;
-    }),
+    ...movedLock(before, after),
+    ...movedSide(before.live, after.live, "what is live", (id) => [
+      "GenAuth",
+      `${printable(names.get(id) ?? "a webhook")} (${printable(id)})`,
+    ]),
   ];
+}
+
+function movedLock(before: BaseView, after: BaseView): string[] {
+  if (before.lineage !== after.lineage) return [lineageMoved(before.lineage, after.lineage)];
+  if (before.serial !== after.serial) {
+    return [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`];
+  }
+  return before.lock === after.lock
+    ? []
+    : [`the lockfile says something else, and its serial is still ${after.serial}`];
 }
 
 function movedGuards(saved: TenantView, now: TenantView): string[] {
@@ -70,33 +68,33 @@ function movedGuards(saved: TenantView, now: TenantView): string[] {
   return now.guards.filter(({ message }) => !before.has(message)).map(({ message }) => `a guard refuses: ${message}`);
 }
 
-function compare(
-  before: Readonly<Record<string, Digest>>,
-  after: Readonly<Record<string, Digest>>,
-  say: (name: string, what: "added" | "removed" | "changed") => string,
+type Fields = Readonly<Record<string, FieldPrint>>;
+
+/** `tell` says where a webhook is and what it is called, by its name and the first of its fields that moved. */
+function movedSide(
+  before: SideView<string>,
+  after: SideView<string>,
+  side: string,
+  tell: (name: string, field: string | undefined) => readonly [where: string, called: string],
 ): string[] {
-  const old = new Map(Object.entries(before));
-  const moved: string[] = [];
-  for (const [name, digest] of Object.entries(after)) {
-    const was = old.get(name);
-    if (was === undefined) moved.push(say(name, "added"));
-    else if (was !== digest) moved.push(say(name, "changed"));
-    old.delete(name);
-  }
-  for (const name of old.keys()) moved.push(say(name, "removed"));
-  return moved.sort(byCodeUnit);
+  if (before.digest === after.digest) return [];
+  const old = new Map(Object.entries(before.webhooks));
+  const now = new Map(Object.entries(after.webhooks));
+  const moved = [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+    const [was, is] = [old.get(name), now.get(name)];
+    const fields = was && is ? movedFields(was, is) : [];
+    const [where, called] = tell(name, fields[0]);
+    if (was === undefined) return [`${where}: ${called} was added`];
+    if (is === undefined) return [`${where}: ${called} was removed`];
+    return fields.length > 0 ? [`${where}: ${fields.join(", ")} of ${called} changed`] : [];
+  });
+  return moved.length > 0
+    ? moved.sort(byCodeUnit)
+    : [`${side}: its digest was ${before.digest}, and is ${after.digest}`];
 }
 
-function told(name: string, fields: readonly string[], what: string): string {
-  return fields.length === 0 ? `${name} was ${what}` : `${fields.join(", ")} of ${name} changed`;
-}
-
-/** What a plan says of the webhooks that are live, by id. */
-function byId({ changes, unmanaged }: TenantView): ReadonlyMap<string, ChangeView | UnmanagedView> {
-  return new Map<string, ChangeView | UnmanagedView>([
-    ...changes.flatMap((change) => ("id" in change ? [[change.id, change] as const] : [])),
-    ...unmanaged.map((one) => [one.id, one] as const),
-  ]);
+function movedFields(before: Fields, after: Fields): readonly string[] {
+  return Object.keys({ ...before, ...after }).filter((field) => before[field] !== after[field]);
 }
 
 function lineageMoved(before: string | null, after: string | null): string {

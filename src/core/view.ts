@@ -1,3 +1,4 @@
+import { type BaseView, viewBase } from "./base.ts";
 import { digestOf } from "./canonical.ts";
 import type {
   BlockedCode,
@@ -107,15 +108,6 @@ export interface TenantView {
   readonly recovery: RecoveryNote | null;
 }
 
-/** What a plan was made against. */
-export interface BaseView {
-  readonly lineage: string | null;
-  readonly serial: number;
-  readonly desired: Digest;
-  readonly keys: Readonly<Record<WebhookKey, Digest>>;
-  readonly live: Readonly<Record<WebhookId, Digest>>;
-}
-
 /** A tenant's plan as it is shown, printed and saved. */
 export function viewOf(plan: TenantPlan): TenantView {
   return {
@@ -126,11 +118,7 @@ export function viewOf(plan: TenantPlan): TenantView {
     target: plan.target,
     policy: plan.policy,
     flags: plan.flags,
-    base: plan.base && {
-      ...plan.base,
-      keys: Object.fromEntries(plan.base.keys),
-      live: Object.fromEntries(plan.base.live),
-    },
+    base: plan.base && viewBase(plan.base),
     changes: plan.changes.map((change) => ({
       ...viewChange(change),
       ...placesOf(change),

@@ -22,7 +22,9 @@ export function readDocument(text: string, file: string): ReadDocument {
   const validate = ajv.compile<PlanDocument | ReportDocument>(isOfReport ? reportSchema : { $ref: planSchema.$id });
   if (!validate(data)) {
     const [first] = validate.errors ?? [];
-    throw new AppError("CONFIG_INVALID", `${file} is no plan: ${first?.instancePath} ${first?.message}`, {
+    const { additionalProperty } = first?.params ?? {};
+    const which = additionalProperty === undefined ? "" : `: \`${additionalProperty}\``;
+    throw new AppError("CONFIG_INVALID", `${file} is no plan: ${first?.instancePath} ${first?.message}${which}`, {
       hint: "it is what hooksync plan --save, apply --report or --format json writes, by a version that fits",
     });
   }

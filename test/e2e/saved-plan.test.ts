@@ -61,6 +61,8 @@ describe("a plan that was saved", () => {
     for (const file of ["cut.json", "other.json", "none.json"]) {
       expect((await at.run(`show ${file}`)).code).toBe(3);
     }
+    at.write("more.json", saved.replace('"kind":', '"canary": 1, "kind":'));
+    expect((await at.run("show more.json")).stderr).toContain("must NOT have additional properties: `canary`");
     expect(writesOf(emulator)).toBe(0);
   });
 
@@ -114,6 +116,15 @@ describe("a saved plan of several tenants", () => {
 });
 
 describe("apply --plan-digest", () => {
+  it.each(["sha256:", "null"])("takes no %j for a digest", async (digest) => {
+    const { at, emulator } = await start();
+    expect(await at.run(`apply --plan-digest ${digest}`)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("64 hex digits"),
+    });
+    expect(writesOf(emulator)).toBe(0);
+  });
+
   it("prints one document, whatever the format, and tells a guard for what it is", async () => {
     const { at } = await start();
     const { digest } = JSON.parse((await at.run("plan --json")).stdout);

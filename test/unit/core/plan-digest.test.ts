@@ -137,25 +137,39 @@ describe("a plan's digest", () => {
 });
 
 describe("a plan's base", () => {
+  const baseOf = (...input: Parameters<typeof world>) => viewOf(world(...input)).base;
+
   it("says lineage and serial of the lock, and nothing of a lock that is not there", () => {
-    expect(world().base).toMatchObject({ lineage: "lineage-1", serial: 4 });
-    expect(plan({ desired: desiredTenant([]) }).base).toMatchObject({ lineage: null, serial: 0 });
+    expect(baseOf()).toMatchObject({ lineage: "lineage-1", serial: 4, lock: expect.stringMatching(/^sha256:/) });
+    const none = viewOf(plan({ desired: desiredTenant([]) })).base;
+    expect(none).toMatchObject({ lineage: null, serial: 0, lock: null });
   });
 
   it("changes with what is desired, but not with its place", () => {
-    expect(world({ place: 9 }).base?.desired).toBe(world().base?.desired);
-    expect(world({ extra: [EXTRA] }).base?.desired).not.toBe(world().base?.desired);
-    const changedSecret = (value: string) => world({ extra: [desiredWebhook("extra", { secret: printOf(value) })] });
-    expect(changedSecret("s").base?.desired).not.toBe(changedSecret("t").base?.desired);
+    const before = baseOf();
+    expect(baseOf({ place: 9 })).toEqual(before);
+    expect(baseOf({ extra: [EXTRA] })?.desired.digest).not.toBe(before?.desired.digest);
+    const changedSecret = (value: string) => baseOf({ extra: [desiredWebhook("extra", { secret: printOf(value) })] });
+    const [s, t] = [changedSecret("s")?.desired, changedSecret("t")?.desired];
+    expect(s?.digest).not.toBe(t?.digest);
+    expect(s?.webhooks[EXTRA.key]).toEqual({
+      ...t?.webhooks[EXTRA.key],
+      secret: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
+    expect(s?.webhooks[EXTRA.key]).not.toEqual(t?.webhooks[EXTRA.key]);
   });
 
-  it("has a digest of every live spec, unmanaged ones too", () => {
+  it("has a print of every field of every live webhook, unmanaged ones too", () => {
     const base = (enabled: boolean) =>
-      plan({ desired: desiredTenant([]), live: [live("id-1", "a", { enabled }), live("id-2", "b")] }).base?.live;
+      viewOf(plan({ desired: desiredTenant([]), live: [live("id-1", "a", { enabled }), live("id-2", "b")] })).base
+        ?.live;
 
-    expect([...(base(true)?.keys() ?? [])]).toEqual(["id-1", "id-2"]);
-    expect(base(true)?.get("id-1")).not.toBe(base(false)?.get("id-1"));
-    expect(base(true)?.get("id-2")).toBe(base(false)?.get("id-2"));
+    expect(Object.keys(base(true)?.webhooks ?? {})).toEqual(["id-1", "id-2"]);
+    expect(base(true)?.digest).not.toBe(base(false)?.digest);
+    const { enabled, ...rest } = base(true)?.webhooks["id-1"] ?? {};
+    expect(base(false)?.webhooks["id-1"]).toMatchObject(rest);
+    expect(base(false)?.webhooks["id-1"]).not.toMatchObject({ enabled });
+    expect(base(true)?.webhooks["id-2"]).toEqual(base(false)?.webhooks["id-2"]);
   });
 });
 
@@ -178,7 +192,7 @@ describe("a plan as JSON", () => {
     expect(tenant.unmanaged.map((item: { id: string }) => item.id)).toEqual(["id-blocked", "id-unmanaged"]);
     expect(tenant).toMatchObject({
       offline: false,
-      base: { lineage: "lineage-1", live: { "id-adopt": expect.any(String) } },
+      base: { lineage: "lineage-1", live: { webhooks: { "id-adopt": { name: expect.any(String) } } } },
     });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { DesiredTenant } from "../../../src/core/model.ts";
 import { type TenantView, viewOf } from "../../../src/core/view.ts";
+import { printLock } from "../../../src/lock/codec.ts";
 import { desiredTenant, desiredWebhook, locked, lockFile, printOf, spec } from "../../support/builders.ts";
 import { memoryRemote } from "../../support/memory-remote.ts";
 import { type Stage, stage } from "../../support/stage.ts";
@@ -60,17 +61,57 @@ describe("a saved plan", () => {
       ["webhooks.yaml: enabled of a changed"],
     ],
     [
-      "a former key, which no field tells of",
+      "a former key",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b"], ["c", {}, { formerly: ["old"] }])),
-      ["webhooks.yaml: c was edited, or a variable that it uses was changed"],
+      ["webhooks.yaml: formerly of c changed"],
     ],
     [
-      "retries that are managed from now on, which says nothing of GenAuth",
+      "protection of one that matches",
+      () => desiredTenant(webhooks(["a", { enabled: false }], ["b", {}, { protected: true }], ["c"])),
+      ["webhooks.yaml: protected of b changed"],
+    ],
+    [
+      "another reference to the same secret",
+      () => desiredTenant(webhooks(["a", { enabled: false }], ["b", {}, { secretRef: "${env:OTHER}" }], ["c"])),
+      ["webhooks.yaml: secret of b changed"],
+    ],
+    [
+      "live and the files edited alike",
+      (at) => {
+        const url = "https://other.example/";
+        at.remote.put("id-b", spec("b", { url }));
+        return desiredTenant(webhooks(["a", { enabled: false }], ["b", { url }], ["c"]));
+      },
+      ["GenAuth: url of b (id-b) changed", "webhooks.yaml: url of b changed"],
+    ],
+    [
+      "a field that a template brings",
+      () =>
+        desiredTenant(
+          webhooks(
+            ["a", { enabled: false }],
+            ["b"],
+            ["c", { url: "https://other.example/" }, { sources: { url: { file: "t.yaml", line: 1, column: 1 } } }],
+          ),
+        ),
+      ["t.yaml: url of c changed"],
+    ],
+    [
+      "a lock edited by hand",
+      (at) => {
+        at.disk.lock = printLock(
+          lockFile([locked("a", "id-a"), locked("b", "id-b"), locked("x", "id-x", { name: "y" })]),
+        );
+      },
+      ["the lockfile says something else, and its serial is still 4"],
+    ],
+    [
+      "retries that are managed from now on, and one edited by hand",
       (at) => {
         at.remote.put("id-a", spec("a", { url: "https://other.example/" }));
         return desiredTenant(webhooks(["a", { enabled: false, retryConfig: { enabled: true } }], ["b"], ["c"]));
       },
-      ["webhooks.yaml: a was edited, or a variable that it uses was changed", "GenAuth: url of a (id-a) changed"],
+      ["webhooks.yaml: retryConfig of a changed", "GenAuth: url of a (id-a) changed"],
     ],
     [
       "an update and a delete edited by hand",
@@ -118,10 +159,7 @@ describe("a saved plan", () => {
         void (await at.apply(
           desiredTenant([...DESIRED.webhooks.values()].slice(0, 2), { policy: { mode: "upsert-only" } }),
         )),
-      [
-        expect.stringMatching(/^GenAuth: a \(id-a\) was changed$/),
-        "the lockfile was written: its serial was 4, and is 5",
-      ],
+      ["GenAuth: enabled of a (id-a) changed", "the lockfile was written: its serial was 4, and is 5"],
     ],
   ])("is stale after %s, and says so", async (_, change, says) => {
     const at = start();
@@ -132,13 +170,14 @@ describe("a saved plan", () => {
   });
 });
 
-it("a stale plan says that a secret may have moved beside another field: no plan shows it", async () => {
-  const url = { url: "https://other.example/" };
+it("a stale plan says that a secret moved, which no plan shows, beside another field or alone", async () => {
   const wish = (over: object) =>
     desiredTenant([desiredWebhook("a", { secret: printOf("s"), ...over }, { secretRef: "${env:S}" })]);
   const at = stage({});
   const approved: TenantView = JSON.parse(JSON.stringify(viewOf(await at.plan(wish({})))));
-  expect(await staleness(at, wish({ ...url, secret: printOf("t") }), approved)).toEqual([
-    "webhooks.yaml: url, perhaps secret of a changed",
-  ]);
+  const url = { url: "https://other.example/" };
+  const told = async (over: object) => await staleness(at, wish(over), approved);
+  expect(await told({ ...url, secret: printOf("t") })).toEqual(["webhooks.yaml: url, secret of a changed"]);
+  expect(await told({ secret: printOf("t") })).toEqual(["webhooks.yaml: secret of a changed"]);
+  expect(await told(url)).toEqual(["webhooks.yaml: url of a changed"]);
 });
