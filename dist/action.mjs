@@ -29601,6 +29601,9 @@ var init_p_limit = __esm({
 });
 
 // src/util/pool.ts
+function openTurns(concurrency) {
+  return pLimit(concurrency);
+}
 function mapPool(items, concurrency, work) {
   let limit = pLimit(concurrency);
   return Promise.all(items.map((item, index) => limit(() => work(item, index))));
@@ -41443,7 +41446,7 @@ async function carryOut(change, hands) {
   switch (change.action) {
     case "create": {
       let secret = secretOf(key, change.desired.spec, hands.secrets), { value: id, attempts } = await remote.create(change.desired.spec, secret, cut2);
-      return await ledger.record(key, entryOf({ ...change.desired, key }, id)), { id, attempts };
+      return { id, attempts, recorded: ledger.record(key, entryOf({ ...change.desired, key }, id)) };
     }
     case "adopt": {
       let entry = entryFor(change, "adopted");
@@ -41456,12 +41459,12 @@ async function carryOut(change, hands) {
     case "relock":
       return keep(entryFor(change, change.origin), 0);
     case "forget":
-      return await ledger.record(key, null), { id: change.id, attempts: 0 };
+      return { id: change.id, attempts: 0, recorded: ledger.record(key, null) };
     default:
       return assertNever(change);
   }
-  async function keep(entry, attempts) {
-    return await ledger.record(key, entry), { id: entry.id, attempts };
+  function keep(entry, attempts) {
+    return { id: entry.id, attempts, recorded: ledger.record(key, entry) };
   }
   async function update({ id, desired, fields }) {
     let secret = sendsSecret(fields) ? secretOf(key, desired.spec, hands.secrets) : null;
@@ -41593,7 +41596,7 @@ var init_create_fate = __esm({
 
 // src/engine/ledger.ts
 function openLedger(lock, journal) {
-  let entries = new Map([...lock.webhooks.values()].map((entry) => [entry.id, entry])), dones = [], ledger = {
+  let entries = new Map([...lock.webhooks.values()].map((entry) => [entry.id, entry])), dones = [], waiting = /* @__PURE__ */ new Set(), ledger = {
     dones,
     failure: null,
     owned: new Set(entries.keys()),
@@ -41601,14 +41604,21 @@ function openLedger(lock, journal) {
     async record(key, entry) {
       let done = { at: "done", key, entry };
       dones.push(done), entry && (entries.set(entry.id, entry), ledger.owned.add(entry.id));
-      try {
-        await journal.append(done);
-      } catch (thrown) {
-        ledger.failure ??= toAppError(thrown);
-      }
+      let durable = append2(done).finally(() => waiting.delete(durable));
+      waiting.add(durable), await durable;
+    },
+    async room(max) {
+      for (; waiting.size >= max; ) await Promise.race(waiting);
     }
   };
   return ledger;
+  async function append2(done) {
+    try {
+      await journal.append(done);
+    } catch (thrown) {
+      ledger.failure ??= toAppError(thrown);
+    }
+  }
 }
 var init_ledger = __esm({
   "src/engine/ledger.ts"() {
@@ -41654,17 +41664,19 @@ var TRIES, init_write_lock = __esm({
 async function execute(input) {
   let { plan, lock, revision, run: run3, concurrency } = input, { remote, store, secrets } = input.tenant, changes = executable(plan), begin = beginOf(input);
   await store.journal.begin(begin), input.onWrite();
-  let ledger = openLedger(lock, store.journal), hands = { remote, ledger, secrets, cut: run3.cut }, outcomes = /* @__PURE__ */ new Map(), lost = [], doubtful = /* @__PURE__ */ new Set(), writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
-  await mapPool(writes, concurrency, (change) => attempt([change], () => carryOut(change, hands))), await settle2(), await remove(changes.filter((change) => change.action === "delete"));
+  let ledger = openLedger(lock, store.journal), hands = { remote, ledger, secrets, cut: run3.cut }, turns = openTurns(concurrency), outcomes = /* @__PURE__ */ new Map(), lost = [], doubtful = /* @__PURE__ */ new Set(), writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
+  await Promise.all(writes.map((change) => attempt([change], () => carryOut(change, hands)))), await settle2(), await remove(changes.filter((change) => change.action === "delete"));
   for (let change of changes)
     change.action === "forget" && await attempt([change], () => carryOut(change, hands));
   let error = await commit();
   return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: error ?? ledger.failure };
   async function attempt(group, work) {
-    if (run3.stop.aborted || ledger.failure) return skip(group, "aborted");
     let startedAt = run3.clock.now();
     try {
-      let { id, attempts } = await work();
+      let sent = await turns(async () => (await ledger.room(concurrency), run3.stop.aborted || ledger.failure ? null : (startedAt = run3.clock.now(), await work())));
+      if (sent === null) return skip(group, "aborted");
+      let { id, attempts, recorded } = sent;
+      await recorded;
       for (let change of group)
         conclude(change, { status: "applied", id: "id" in change ? change.id : id }, attempts, startedAt);
     } catch (thrown) {
@@ -41684,28 +41696,30 @@ async function execute(input) {
       settleMs: run3.flags.settle * 1e3,
       concurrency,
       stop: run3.stop,
-      send: (change) => carryOut(change, hands),
-      found: (change, sent) => conclude(change, { status: "applied", id: sent.id }, sent.attempts, startedAt),
+      send: async (change) => {
+        let sent = await carryOut(change, hands);
+        return await sent.recorded, sent;
+      },
+      found: (change, { id, attempts }) => conclude(change, { status: "applied", id }, attempts, startedAt),
       failed: (change, error2) => fail2(change, error2, startedAt)
     });
   }
   async function remove(deletes) {
     if ([...outcomes.values()].some(({ status }) => status === "failed" || status === "indeterminate")) return skip(deletes, "halted");
-    let batches = Array.from(
+    let removals = Array.from(
       { length: Math.ceil(deletes.length / DELETES_PER_CALL) },
       (_, index) => deletes.slice(index * DELETES_PER_CALL, (index + 1) * DELETES_PER_CALL)
-    );
-    await mapPool(
-      batches,
-      concurrency,
+    ).map(
       (batch) => attempt(batch, async () => {
         let ids = batch.map(({ id }) => id), { attempts } = await remote.delete(ids, run3.cut).catch((thrown) => {
           if (!isRefusal(thrown)) for (let id of ids) doubtful.add(id);
           throw thrown;
-        });
-        return await Promise.all(batch.map(({ key }) => ledger.record(key, null))), { id: ids[0] ?? "", attempts };
+        }), records = batch.map(({ key }) => ledger.record(key, null));
+        return { id: ids[0] ?? "", attempts, recorded: Promise.all(records).then(() => {
+        }) };
       })
     );
+    await Promise.all(removals);
   }
   async function commit() {
     let unclear3 = new Set(

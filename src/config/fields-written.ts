@@ -2,11 +2,12 @@ import type { FieldsWritten, SpecField, TextPart, Written } from "../core/model.
 import type { MergedWebhook } from "./merge.ts";
 import { underline } from "./place.ts";
 import { isLiteral, parseReferences } from "./references.ts";
-import type { Spot } from "./scope.ts";
+import type { Scope, Spot } from "./scope.ts";
 
-/** How the fields of a webhook are written, but for plain text at one place; `read` gives what a text stands for. */
+/** How the fields of a webhook are written, but for plain text at one place; `own` is the tenant's file, `read` gives what a text stands for. */
 export function fieldsWritten(
   { fields, spot }: MergedWebhook,
+  own: Scope,
   read: (text: string, spot: Spot) => string,
 ): FieldsWritten {
   const written: { -readonly [field in SpecField]?: readonly Written[] } = {};
@@ -38,9 +39,10 @@ export function fieldsWritten(
     });
   }
 
-  /** What a param brings is read in the scope of where that is given. */
+  /** What a param brings is read in the scope of where that is given, and only templates have params. */
   function isElsewhere(field: "events" | "retryConfig", item: string | number): boolean {
-    return spot(field, item).scope !== spot(field).scope;
+    const { scope } = spot(field);
+    return scope !== own && spot(field, item).scope !== scope;
   }
 }
 

@@ -102,7 +102,7 @@ export function expandWebhooks(
       protected: fields.protected ?? false,
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
-      written: fieldsWritten(webhook, read),
+      written: fieldsWritten(webhook, scope, read),
     };
     rules.check(desired, address, webhook, unread);
     webhookSchema?.check(desired, webhook, unread);

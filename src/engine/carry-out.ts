@@ -6,7 +6,16 @@ import { entryOf } from "../core/recover.ts";
 import { Secret } from "../core/secret.ts";
 import type { Ledger } from "./ledger.ts";
 
-export type Sent = { readonly id: WebhookId; readonly attempts: number };
+/** What a change was answered. */
+export interface Answer {
+  readonly id: WebhookId;
+  readonly attempts: number;
+}
+
+/** The same, and `recorded` resolves when it is durable. */
+export interface Sent extends Answer {
+  readonly recorded: Promise<void>;
+}
 type Single = Exclude<Change, { action: "delete" | "noop" | "blocked" }>;
 
 interface Hands {
@@ -16,7 +25,7 @@ interface Hands {
   readonly cut: AbortSignal;
 }
 
-/** Carries out one change and records it; throws what the remote throws. */
+/** Carries out one change and has it recorded; throws what the remote throws. */
 export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
   const { remote, ledger, cut } = hands;
   const { key } = change;
@@ -24,8 +33,7 @@ export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
     case "create": {
       const secret = secretOf(key, change.desired.spec, hands.secrets);
       const { value: id, attempts } = await remote.create(change.desired.spec, secret, cut);
-      await ledger.record(key, entryOf({ ...change.desired, key }, id));
-      return { id, attempts };
+      return { id, attempts, recorded: ledger.record(key, entryOf({ ...change.desired, key }, id)) };
     }
     case "adopt": {
       const entry = entryFor(change, "adopted");
@@ -40,15 +48,13 @@ export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
     case "relock":
       return keep(entryFor(change, change.origin), 0);
     case "forget":
-      await ledger.record(key, null);
-      return { id: change.id, attempts: 0 };
+      return { id: change.id, attempts: 0, recorded: ledger.record(key, null) };
     default:
       return assertNever(change);
   }
 
-  async function keep(entry: LockedWebhook, attempts: number): Promise<Sent> {
-    await ledger.record(key, entry);
-    return { id: entry.id, attempts };
+  function keep(entry: LockedWebhook, attempts: number): Sent {
+    return { id: entry.id, attempts, recorded: ledger.record(key, entry) };
   }
 
   async function update({ id, desired, fields }: Extract<Change, { action: "adopt" | "update" }>): Promise<number> {

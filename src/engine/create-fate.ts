@@ -4,7 +4,7 @@ import type { Change } from "../core/model.ts";
 import type { Clock, Log, WebhookReader } from "../core/ports.ts";
 import { entryOf } from "../core/recover.ts";
 import { mapPool } from "../util/pool.ts";
-import type { Sent } from "./carry-out.ts";
+import type { Answer } from "./carry-out.ts";
 import type { Ledger } from "./ledger.ts";
 import { lookUntil } from "./settle.ts";
 
@@ -19,8 +19,8 @@ interface Deps {
   readonly concurrency: number;
   readonly stop: AbortSignal;
   /** Sends a create and records it. */
-  readonly send: (create: Create) => Promise<Sent>;
-  readonly found: (create: Create, sent: Sent) => void;
+  readonly send: (create: Create) => Promise<Answer>;
+  readonly found: (create: Create, answer: Answer) => void;
   readonly failed: (create: Create, error: AppError) => void;
 }
 

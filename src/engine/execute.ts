@@ -3,7 +3,7 @@ import type { Change, DesiredTenant, LockFile, TenantPlan, WebhookId } from "../
 import type { Outcome } from "../core/outcome.ts";
 import type { JournalDone, Log, Revision } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
-import { mapPool } from "../util/pool.ts";
+import { openTurns } from "../util/pool.ts";
 import { beginOf, restOf } from "./begin.ts";
 import { carryOut, isRefusal, type Sent } from "./carry-out.ts";
 import { type Create, resolveCreates } from "./create-fate.ts";
@@ -46,12 +46,13 @@ export async function execute(input: {
   input.onWrite();
   const ledger = openLedger(lock, store.journal);
   const hands = { remote, ledger, secrets, cut: run.cut };
+  const turns = openTurns(concurrency);
 
   const outcomes = new Map<Executable, Outcome>();
   const lost: Create[] = [];
   const doubtful = new Set<WebhookId>();
   const writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
-  await mapPool(writes, concurrency, (change) => attempt([change], () => carryOut(change, hands)));
+  await Promise.all(writes.map((change) => attempt([change], () => carryOut(change, hands))));
   await settle();
   await remove(changes.filter((change) => change.action === "delete"));
   for (const change of changes) {
@@ -60,12 +61,20 @@ export async function execute(input: {
   const error = await commit();
   return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: error ?? ledger.failure };
 
-  /** Runs the work that carries out these changes together, and concludes each. */
+  /** Runs the work that carries out these changes together when it is its turn, and concludes each. */
   async function attempt(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
-    if (run.stop.aborted || ledger.failure) return skip(group, "aborted");
-    const startedAt = run.clock.now();
+    let startedAt = run.clock.now();
     try {
-      const { id, attempts } = await work();
+      // The turn ends with the answer: the next request need not wait until this one is on the disk.
+      const sent = await turns(async () => {
+        await ledger.room(concurrency);
+        if (run.stop.aborted || ledger.failure) return null;
+        startedAt = run.clock.now();
+        return await work();
+      });
+      if (sent === null) return skip(group, "aborted");
+      const { id, attempts, recorded } = sent;
+      await recorded;
       for (const change of group) {
         conclude(change, { status: "applied", id: "id" in change ? change.id : id }, attempts, startedAt);
       }
@@ -94,8 +103,12 @@ export async function execute(input: {
       settleMs: run.flags.settle * 1000,
       concurrency,
       stop: run.stop,
-      send: (change) => carryOut(change, hands),
-      found: (change, sent) => conclude(change, { status: "applied", id: sent.id }, sent.attempts, startedAt),
+      send: async (change) => {
+        const sent = await carryOut(change, hands);
+        await sent.recorded;
+        return sent;
+      },
+      found: (change, { id, attempts }) => conclude(change, { status: "applied", id }, attempts, startedAt),
       failed: (change, error) => fail(change, error, startedAt),
     });
   }
@@ -106,17 +119,18 @@ export async function execute(input: {
     const batches = Array.from({ length: Math.ceil(deletes.length / DELETES_PER_CALL) }, (_, index) =>
       deletes.slice(index * DELETES_PER_CALL, (index + 1) * DELETES_PER_CALL),
     );
-    await mapPool(batches, concurrency, (batch) =>
+    const removals = batches.map((batch) =>
       attempt(batch, async () => {
         const ids = batch.map(({ id }) => id);
         const { attempts } = await remote.delete(ids, run.cut).catch((thrown: unknown) => {
           if (!isRefusal(thrown)) for (const id of ids) doubtful.add(id);
           throw thrown;
         });
-        await Promise.all(batch.map(({ key }) => ledger.record(key, null)));
-        return { id: ids[0] ?? "", attempts };
+        const records = batch.map(({ key }) => ledger.record(key, null));
+        return { id: ids[0] ?? "", attempts, recorded: Promise.all(records).then(() => {}) };
       }),
     );
+    await Promise.all(removals);
   }
 
   /** Writes the lock and then clears the journal, or keeps in it the creates and deletes that nobody can tell the fate of. */

@@ -12,7 +12,7 @@ const MAX_BYTES = 256 * 2 ** 20;
 
 /** The journal at `path`: JSON, a line each. A journal that failed to write takes no more lines until it begins anew. */
 export function openJournal(path: string, random: () => string): Journal {
-  let append = appender(path);
+  let append = appender(path, "maybe torn");
   return {
     async read() {
       const bytes = await readRegularFile(path, MAX_BYTES);
@@ -20,31 +20,31 @@ export function openJournal(path: string, random: () => string): Journal {
     },
     async begin(line) {
       await writing(path, () => replaceFile(path, printLine(line), { mode: 0o600, unique: random() }));
-      append = appender(path);
+      append = appender(path, "whole");
     },
     append: (line) => append(printLine(line)),
     async clear() {
       await writing(path, async () => {
         if (await removed(path)) await syncFolder(dirname(path));
       });
-      append = appender(path);
+      append = appender(path, "maybe torn");
     },
   };
 }
 
-function appender(path: string): (line: string) => Promise<void> {
-  let isFirst = true;
+function appender(path: string, state: "whole" | "maybe torn"): (line: string) => Promise<void> {
+  let isWhole = state === "whole";
   return groupCommit((lines) =>
     writing(path, async () => {
       // Opened for each commit, so that a run that ends anywhere leaves nothing open; the fsync costs far more.
       const handle = await open(path, O_RDWR | O_APPEND | O_NOFOLLOW);
       try {
-        if (isFirst) {
+        if (!isWhole) {
           // What a dead run tore must not become a part of our line.
           const bytes = await handle.readFile();
           const { end } = parseLines(bytes, path);
           if (end < bytes.length) await handle.truncate(end);
-          isFirst = false;
+          isWhole = true;
         }
         await handle.appendFile(lines.join(""));
         await handle.sync();

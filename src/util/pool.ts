@@ -1,5 +1,10 @@
 import pLimit from "p-limit";
 
+/** Runs what it is given in order, so much of it at once. */
+export function openTurns(concurrency: number): <T>(work: () => Promise<T>) => Promise<T> {
+  return pLimit(concurrency);
+}
+
 /** Runs `work` over all items, at most `concurrency` at once, started in order; results keep the order of the items. */
 export function mapPool<T, R>(
   items: readonly T[],

@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
 import type { DesiredTenant } from "../../../src/core/model.ts";
+import type { JournalDone } from "../../../src/core/ports.ts";
 import {
   desiredTenant,
   desiredWebhook,
@@ -17,6 +20,16 @@ const keys = (count: number, prefix = "k") => Array.from({ length: count }, (_, 
 const tenantOf = (...all: readonly string[]) => desiredTenant(all.map((key) => desiredWebhook(key)));
 
 const wrong = (at: Stage, desired: DesiredTenant) => differences(desired, at.lock(), at.remote.world);
+
+/** The stage's store, whose journal writes some lines only when they are released. */
+function holdingBack(at: Stage, isHeld: (line: JournalDone) => boolean) {
+  const released = new AbortController();
+  const append = async (line: JournalDone) => {
+    if (isHeld(line) && !released.signal.aborted) await once(released.signal, "abort");
+    await at.store.journal.append(line);
+  };
+  return { store: { ...at.store, journal: { ...at.store.journal, append } }, release: () => released.abort() };
+}
 
 describe("an apply that meets no trouble", () => {
   it("creates what is missing, with its secret, and makes the first lock", async () => {
@@ -193,6 +206,34 @@ describe("an apply that meets no trouble", () => {
 
     expect(wrong(at, desired)).toEqual([]);
     expect(remote.most.writes).toBe(3);
+  });
+
+  it("sends on while what was answered is being recorded", async () => {
+    const at = stage();
+    const { store, release } = holdingBack(at, ({ key }) => key === "k0");
+    const cut = new AbortController();
+    // One turn is taken for good, and the only other one was k0's.
+    at.remote.script = ({ op, about }) => (op === "create" && about[0] === "k1" ? { at: "before", how: "hang" } : null);
+
+    const applied = at.apply(tenantOf(...keys(10)), { concurrency: 2, store, cut: cut.signal });
+    await vi.waitFor(() => expect(at.remote.world.size).toBe(9));
+    expect(at.journal()).not.toContainEqual(expect.objectContaining({ key: "k0" }));
+    release();
+    cut.abort();
+    const { says } = await applied;
+    expect(says.filter((line) => line.endsWith("create applied"))).toHaveLength(9);
+    expect(Object.keys(at.ids())).toHaveLength(9);
+  });
+
+  it("sends no more while as much as the concurrency allows is not recorded", async () => {
+    const at = stage();
+    const { store, release } = holdingBack(at, () => true);
+    const applied = at.apply(tenantOf(...keys(20)), { concurrency: 3, store });
+    for (let turn = 0; turn < 100; turn++) await nextTurn();
+    expect(at.remote.world.size).toBe(3);
+    release();
+    await applied;
+    expect(Object.keys(at.ids())).toHaveLength(20);
   });
 
   it("deletes only after everything else is carried out", async () => {
