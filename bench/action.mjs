@@ -2,10 +2,10 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { row, withFolder } from "./measure.mjs";
+import { row, size, withFolder } from "./measure.mjs";
 
 const BUNDLE = join(import.meta.dirname, "../dist/action.mjs");
-const ROUNDS = 11;
+const ROUNDS = size(11, 1);
 
 /** From the start of the action's process to its first request, of an apply that has to look at a branch first. */
 export async function action() {

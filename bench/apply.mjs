@@ -1,17 +1,19 @@
 import { join } from "node:path";
 import { withServer } from "./child.mjs";
-import { CLI, row, timed, withFolder } from "./measure.mjs";
+import { CLI, row, size, timed, withFolder } from "./measure.mjs";
 import { writeTenant } from "./webhooks.mjs";
 
-const WEBHOOKS = 10_000;
+const WEBHOOKS = size(10_000, 200);
 const LATENCY_MS = 50;
-const ROUNDS = 3;
+const ROUNDS = size(3, 1);
 const SCRIPT = join(import.meta.dirname, "peers/sdk-script.mjs");
+const HAMMER = join(import.meta.dirname, "peers/hammer.mjs");
+const MOST_AT_ONCE = 200;
 
 /** 10,000 creates, against the ideal ⌈N/c⌉ × latency and against the script that a user would write, in turns. */
 export async function apply() {
-  const rows = [];
-  for (const concurrency of [50, 200]) {
+  const rows = [await headroom()];
+  for (const concurrency of [50, MOST_AT_ONCE]) {
     const ideal = Math.ceil(WEBHOOKS / concurrency) * LATENCY_MS;
     const ours = [];
     const theirs = [];
@@ -34,6 +36,20 @@ export async function apply() {
     );
   }
   return rows;
+}
+
+/** How many times as fast as so many at once need it the server answers where nothing makes it wait: else it would be what is measured. */
+async function headroom() {
+  const needed = (WEBHOOKS / MOST_AT_ONCE) * LATENCY_MS;
+  const figures = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await withServer("server.mjs", [0, 0], async ({ url, ask }) => {
+      await timed([HAMMER, url, `${WEBHOOKS}`, `${MOST_AT_ONCE}`]);
+      const { first, last } = (await ask()).seen["create-webhook"];
+      figures.push(needed / (last - first));
+    });
+  }
+  return row(`the server of these alone, of what ${MOST_AT_ONCE} at once need`, "× as fast", figures);
 }
 
 /** Milliseconds of a process that creates all, and of its creates alone. */

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { withServer } from "./child.mjs";
-import { CLI, row, timed, withFolder } from "./measure.mjs";
+import { CLI, row, size, timed, withFolder } from "./measure.mjs";
 import { writeTenant } from "./webhooks.mjs";
 
-const WEBHOOKS = 2000;
-const ROUNDS = 5;
+const WEBHOOKS = size(2000, 50);
+const ROUNDS = size(5, 1);
 const MEMORY = "/dev/shm";
 
 /** What journal and fsync cost a create where the server answers at once: on the disk, against the same run in memory. */

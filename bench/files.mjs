@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CLI, row, used, withFolder } from "./measure.mjs";
+import { CLI, row, size, used, withFolder } from "./measure.mjs";
 import { fileOf, webhookOf } from "./webhooks.mjs";
 
-const ROUNDS = 3;
+const ROUNDS = size(3, 1);
 const LOADER = join(import.meta.dirname, "peers/load-files.mjs");
 const SIZES = [
-  { files: 1, webhooks: 1000, bound: {} },
-  { files: 1, webhooks: 10_000, bound: {} },
-  { files: 2000, webhooks: 10, bound: {} },
-  { files: 2000, webhooks: 50, bound: { most: 3 } },
+  { files: 1, webhooks: size(1000, 10), bound: {} },
+  { files: 1, webhooks: size(10_000, 100), bound: {} },
+  { files: size(2000, 20), webhooks: 10, bound: {} },
+  { files: size(2000, 20), webhooks: 50, bound: { most: 3 } },
 ];
 
 /** Whole commands over files of YAML, against a node that merely parses the same texts, or the same data as JSON. */

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator } from "hooksync/emulator";
-import { CLI, row, timed, used, withFolder } from "./measure.mjs";
+import { CLI, row, size, timed, used, withFolder } from "./measure.mjs";
 
-const TENANTS = 2000;
-const FEWER_TENANTS = 500;
-const APPLIED_TENANTS = 200;
+const TENANTS = size(2000, 20);
+const FEWER_TENANTS = size(500, 5);
+const APPLIED_TENANTS = size(200, 10);
 const LATENCY_MS = 50;
-const ROUNDS = 3;
+const ROUNDS = size(3, 1);
 
 /** Two templates with 5 webhooks each: what every tenant file of the fleet uses. */
 const TEMPLATES = {

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withServer } from "./child.mjs";
-import { CLI, row, used, withFolder } from "./measure.mjs";
+import { CLI, row, size, used, withFolder } from "./measure.mjs";
 import { fileOf } from "./webhooks.mjs";
 
-const TENANTS = 100;
-const WEBHOOKS = 100;
+const TENANTS = size(100, 10);
+const WEBHOOKS = size(100, 50);
 const PER_SECOND = 200;
 const SECOND_MS = 1000;
 const TOO_MANY = 429;
@@ -28,10 +28,14 @@ export async function limit() {
       const { requests, live } = await ask();
       if (live.some((count) => count !== WEBHOOKS)) throw new Error("not all were created, or some twice");
       const refused = requests.filter(({ statusCode }) => statusCode === TOO_MANY).length;
-      const seconds = (requests.at(-1).at - requests[0].at) / SECOND_MS;
+      // The host lets a second's worth through at once at first: that is left out.
+      const from = requests[0].at + SECOND_MS;
+      const after = requests.filter(({ at }) => at >= from);
+      const accepted = after.filter(({ statusCode }) => statusCode !== TOO_MANY).length;
+      const seconds = (requests.at(-1).at - from) / SECOND_MS;
       const what = `apply of ${TENANTS} tenants × ${WEBHOOKS} webhooks at ${PER_SECOND} requests a second`;
       return [
-        row(what, "% of the limit", [(100 * (requests.length - refused)) / seconds / PER_SECOND], { least: 95 }),
+        row(what, "% of the limit", [(100 * accepted) / seconds / PER_SECOND], { least: 95 }),
         row(what, "% refused", [(100 * refused) / requests.length], { most: 1 }),
         row(what, "MB at its peak", [peakMb]),
       ];

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+/** Set by a quick run, which only shows that the benchmarks work. */
+export const isQuick = process.argv.includes("--quick");
 const USAGE = new URL("./usage.mjs", import.meta.url).href;
+
+/** How many to measure with; few in a quick run. */
+export function size(many, few) {
+  return isQuick ? few : many;
+}
 
 /** A row of the table: the median of these figures, and how far they lie apart; at most, or at least, `bound`. */
 export function row(what, unit, figures, bound = {}) {

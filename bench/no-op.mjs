@@ -1,12 +1,12 @@
 import { withServer } from "./child.mjs";
-import { CLI, row, timed, withFolder } from "./measure.mjs";
+import { CLI, row, size, timed, withFolder } from "./measure.mjs";
 import { writeTenant } from "./webhooks.mjs";
 
-const WEBHOOKS = 10_000;
+const WEBHOOKS = size(10_000, 200);
 const PAGE = 50;
 const LATENCY_MS = 50;
 const CONCURRENCY = 10;
-const ROUNDS = 5;
+const ROUNDS = size(5, 1);
 
 /** A plan that finds nothing to do: its list calls, and their time against pages read one after the other, and side by side. */
 export async function noOp() {

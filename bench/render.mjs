@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { CLI, row } from "./measure.mjs";
+import { CLI, row, size } from "./measure.mjs";
 
-const CHANGES = 10_000;
-const ROUNDS = 5;
+const CHANGES = size(10_000, 100);
+const ROUNDS = size(5, 1);
 const SECOND_MS = 1000;
 const CAP_BYTES = 60_000;
 const REPORT = fileURLToPath(new URL("../src/report", import.meta.url));

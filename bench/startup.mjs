@@ -1,7 +1,7 @@
-import { CLI, row, timed, withFolder } from "./measure.mjs";
+import { CLI, row, size, timed, withFolder } from "./measure.mjs";
 import { writeTenant } from "./webhooks.mjs";
 
-const ROUNDS = 21;
+const ROUNDS = size(21, 1);
 const WEBHOOKS = 100;
 
 /** What starting costs, against a node that does nothing: in turns, so that all see the same machine. */
