@@ -39055,7 +39055,7 @@ var UNSET, init_tenant = __esm({
 });
 
 // src/config/fields-written.ts
-function fieldsWritten({ fields, spot }, read2) {
+function fieldsWritten({ fields, spot }, own, read2) {
   let written = {};
   for (let field of ["name", "url", "contentType"]) {
     let text2 = fields[field];
@@ -39076,7 +39076,8 @@ function fieldsWritten({ fields, spot }, read2) {
     return parts.map((part) => part.kind === "text" ? { text: part.text } : { reference: part.shown, value: isAlone ? null : read2(part.written, at) });
   }
   function isElsewhere(field, item) {
-    return spot(field, item).scope !== spot(field).scope;
+    let { scope } = spot(field);
+    return scope !== own && spot(field, item).scope !== scope;
   }
 }
 function locate({ place: place3 }) {
@@ -39578,7 +39579,7 @@ function expandWebhooks(file, templates, fingerprint, context2) {
       protected: fields.protected ?? !1,
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
-      written: fieldsWritten(webhook, read2)
+      written: fieldsWritten(webhook, scope, read2)
     };
     return rules.check(desired, address, webhook, unread), webhookSchema?.check(desired, webhook, unread), desired;
   }
@@ -44323,32 +44324,32 @@ import { constants as constants4 } from "node:fs";
 import { open as open3, unlink } from "node:fs/promises";
 import { dirname as dirname12 } from "node:path";
 function openJournal(path, random) {
-  let append2 = appender(path);
+  let append2 = appender(path, "maybe torn");
   return {
     async read() {
       let bytes = await readRegularFile2(path, MAX_BYTES7);
       return bytes === null ? [] : parseLines(bytes, path).lines;
     },
     async begin(line2) {
-      await writing(path, () => replaceFile(path, printLine(line2), { mode: 384, unique: random() })), append2 = appender(path);
+      await writing(path, () => replaceFile(path, printLine(line2), { mode: 384, unique: random() })), append2 = appender(path, "whole");
     },
     append: (line2) => append2(printLine(line2)),
     async clear() {
       await writing(path, async () => {
         await removed(path) && await syncFolder(dirname12(path));
-      }), append2 = appender(path);
+      }), append2 = appender(path, "maybe torn");
     }
   };
 }
-function appender(path) {
-  let isFirst = !0;
+function appender(path, state) {
+  let isWhole = state === "whole";
   return groupCommit(
     (lines2) => writing(path, async () => {
       let handle = await open3(path, O_RDWR | O_APPEND | O_NOFOLLOW2);
       try {
-        if (isFirst) {
+        if (!isWhole) {
           let bytes = await handle.readFile(), { end } = parseLines(bytes, path);
-          end < bytes.length && await handle.truncate(end), isFirst = !1;
+          end < bytes.length && await handle.truncate(end), isWhole = !0;
         }
         await handle.appendFile(lines2.join("")), await handle.sync();
       } finally {
@@ -50787,7 +50788,7 @@ var package_default = {
     pretest: "node build.mjs",
     test: "TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run",
     "pretest:long": "node build.mjs",
-    "test:long": "HOOKSYNC_TEST_STAGE=long TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run test/fault test/browser test/integration/linear.test.ts",
+    "test:long": "HOOKSYNC_TEST_STAGE=long TZ=Pacific/Chatham LC_ALL=sk_SK.UTF-8 vitest run test/fault test/browser test/bench test/integration/linear.test.ts",
     demo: "node test/demo.mjs",
     bench: "node bench/run.mjs"
   },
