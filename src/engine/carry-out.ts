@@ -1,10 +1,10 @@
 import { assertNever } from "../core/assert-never.ts";
-import { AppError } from "../core/errors.ts";
 import type { Change, FieldChange, LockedWebhook, WebhookId, WebhookKey, WebhookSpec } from "../core/model.ts";
 import type { SpecPatch, WebhookWriter } from "../core/ports.ts";
 import { entryOf } from "../core/recover.ts";
 import { Secret } from "../core/secret.ts";
 import type { Ledger } from "./ledger.ts";
+import { isRefusal } from "./refusal.ts";
 
 /** What a change was answered. */
 export interface Answer {
@@ -80,13 +80,6 @@ function entryFor(
 
 function patchOf(spec: WebhookSpec, fields: readonly FieldChange[]): SpecPatch {
   return Object.fromEntries(fields.filter(({ field }) => field !== "secret").map(({ field }) => [field, spec[field]]));
-}
-
-/** Whether GenAuth said no, so that nothing changed; any other failure leaves that open. */
-export function isRefusal(thrown: unknown): boolean {
-  const isNo = thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code);
-  // A no to a second attempt says nothing of the first.
-  return isNo && (thrown.details.attempts ?? 1) === 1;
 }
 
 /** Whether this update sends a secret. */

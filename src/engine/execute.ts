@@ -5,9 +5,10 @@ import type { JournalDone, Log, Revision } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
 import { openTurns } from "../util/pool.ts";
 import { beginOf, restOf } from "./begin.ts";
-import { carryOut, isRefusal, type Sent } from "./carry-out.ts";
+import { carryOut, type Sent } from "./carry-out.ts";
 import { type Create, resolveCreates } from "./create-fate.ts";
 import { openLedger } from "./ledger.ts";
+import { isRefusal } from "./refusal.ts";
 import type { RunContext, WritableTenant } from "./world.ts";
 import { withIds, writeLock } from "./write-lock.ts";
 

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { AppError } from "../core/errors.ts";
 import type { Connection, Log, Written } from "../core/ports.ts";
 import type { Credentials, CredentialsDeps, Proof } from "./credentials.ts";
 import { ShapeError, secretsIn } from "./dto.ts";
@@ -49,7 +50,9 @@ export class Caller {
     let attempts = 0;
     let renewed = false;
     const attempt = async (): Promise<Result<T>> => {
-      const proof = await credentials.prepare(signal);
+      const proof = await credentials.prepare(signal).catch((thrown) => {
+        throw counted(thrown, attempts);
+      });
       attempts += 1;
       const result = await this.#send(call, proof, attempts, signal);
       if (renewed || !isUnauthorized(result) || !proof.expire()) return result;
@@ -116,6 +119,14 @@ function understand<T>(exchanged: Exchanged, read: (data: unknown) => T, tidy: (
     const { status, requestId } = result;
     return { ok: false, failure: { kind: "unreadable", because: error.message, status, requestId } };
   }
+}
+
+/** A proof that is refused says nothing of what was sent with an earlier one. */
+function counted(thrown: unknown, attempts: number): unknown {
+  if (!(thrown instanceof AppError) || attempts === 0) return thrown;
+  const { code, message, hint, details } = thrown;
+  const all = { ...details, attempts: attempts + (details.attempts ?? 0) };
+  return new AppError(code, message, { cause: thrown, details: all, ...(hint !== null && { hint }) });
 }
 
 function withQuery(path: string, params: Params): string {

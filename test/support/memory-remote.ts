@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { AppError } from "../../src/core/errors.ts";
+import { AppError, type ErrorCode } from "../../src/core/errors.ts";
 import type { LiveWebhook, SecretState, WebhookId, WebhookSpec } from "../../src/core/model.ts";
 import type { Clock, SpecPatch, WebhookWriter } from "../../src/core/ports.ts";
 import type { Secret } from "../../src/core/secret.ts";
@@ -143,8 +143,9 @@ export function memoryRemote(
 }
 
 /** A no; of the first attempt, the caller knows that nothing came of it. */
-export function refused(attempts = 1): Fault {
-  return { at: "before", how: new AppError("REMOTE_REJECTED", "GenAuth said no", { details: { attempts } }) };
+export function refused(attempts: number | null = 1, code: ErrorCode = "REMOTE_REJECTED"): Fault {
+  const details = attempts === null ? {} : { attempts };
+  return { at: "before", how: new AppError(code, "GenAuth said no", { details }) };
 }
 
 /** A create whose answer was lost, before or after it took effect. */

@@ -115,24 +115,27 @@ describe("an apply of which something fails", () => {
     },
   );
 
-  it("leaves a secret as locked whose update was refused", async () => {
-    const lock = lockFile([locked("a", "id-a", { secret: printOf("old") })]);
-    const at = stage({ locked: lock });
-    at.remote.put("id-a", spec("a"), "old");
-    at.remote.script = ({ op }) => (op === "update" ? refused() : null);
+  it.each(["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"] as const)(
+    "leaves a secret as locked whose update ended with %s",
+    async (code) => {
+      const lock = lockFile([locked("a", "id-a", { secret: printOf("old") })]);
+      const at = stage({ locked: lock });
+      at.remote.put("id-a", spec("a"), "old");
+      at.remote.script = ({ op }) => (op === "update" ? refused(1, code) : null);
 
-    const { says } = await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
-    expect(says).toEqual(["a: update failed REMOTE_REJECTED"]);
-    expect(at.lock()).toEqual(lock);
-    expect(at.journal()).toEqual([]);
+      const { says } = await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
+      expect(says).toEqual([`a: update failed ${code}`]);
+      expect(at.lock()).toEqual(lock);
+      expect(at.journal()).toEqual([]);
 
-    expect((await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("old") })]))).says).toEqual([]);
-  });
+      expect((await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("old") })]))).says).toEqual([]);
+    },
+  );
 
-  it("leaves a secret uncertain whose update was refused only when it was sent again", async () => {
+  it.each([2, null])("leaves a secret uncertain whose update was refused after %s attempts", async (attempts) => {
     const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("old") })]) });
     at.remote.put("id-a", spec("a"), "old");
-    at.remote.script = ({ op }) => (op === "update" ? refused(2) : null);
+    at.remote.script = ({ op }) => (op === "update" ? refused(attempts) : null);
 
     await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
     expect(at.lock()?.webhooks.get("a")?.applied.secret).toBe("uncertain");
