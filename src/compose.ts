@@ -88,7 +88,7 @@ export interface App {
   format(files: readonly string[], mode: "write" | "check"): Promise<readonly string[]>;
   /** Writes what a command made to a file, whole and durably. Throws CONFIG_UNREADABLE when it cannot be written. */
   writeResult(path: string, text: string): Promise<void>;
-  /** Throws CLI_USAGE where a result would overwrite what is none. */
+  /** Throws CLI_USAGE where a result cannot be written, or would overwrite what is none. */
   checkResult(path: string): Promise<void>;
   /** The lock of each tenant file, which need not be read for that. */
   locks(paths: readonly string[]): Promise<readonly FileLock[]>;

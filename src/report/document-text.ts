@@ -2,6 +2,7 @@ import type { PlanDocument, ReportDocument } from "../core/document.ts";
 import { printable } from "../core/printable.ts";
 import { addPlan, NO_TOTALS } from "../core/totals.ts";
 import { renderApplied, renderOutcome } from "./apply-text.ts";
+import { messageText } from "./error-text.ts";
 import { renderPlanLine, widthOf } from "./fleet-text.ts";
 import { type PlanLook, renderTenant, renderTotals } from "./plan-text.ts";
 
@@ -24,7 +25,7 @@ export function renderDocument(document: PlanDocument, { paint, verbose }: Omit<
   );
   const failed = failures.map(({ tenant, file, error: { code, message, hint } }) => {
     const told = hint === null ? "" : `\n  hint: ${printable(hint)}`;
-    return `${printable(tenant ?? file ?? "")}  ${paint("red", code)}: ${printable(message)}${told}\n`;
+    return `${printable(tenant ?? file ?? "")}  ${paint("red", code)}: ${messageText(message)}${told}\n`;
   });
   const left = notBegun.map((file) => `${printable(file)}  ${paint("yellow", "not begun")}\n`);
   const gap = isBrief ? "\n" : "";

@@ -9,7 +9,7 @@ import type { Paint } from "./paint.ts";
  */
 export function renderError(error: AppError, paint: Paint, file: string | null = null): string {
   const facts = errorFacts(error.details);
-  const lines = [`${paint("red", error.code)}: ${error.message.split("\n").map(printable).join("\n  ")}`];
+  const lines = [`${paint("red", error.code)}: ${messageText(error.message)}`];
   if (error.location)
     lines.push(`  place: ${printable(error.location.file)}:${error.location.line}:${error.location.column}`);
   else if (file !== null) lines.push(`  place: ${printable(file)}`);
@@ -19,6 +19,11 @@ export function renderError(error: AppError, paint: Paint, file: string | null =
     lines.push(...(error.cause.stack ?? "").split("\n").map((line) => `  ${printable(line)}`));
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** A message, of which each line but the first is indented. */
+export function messageText(message: string): string {
+  return message.split("\n").map(printable).join("\n  ");
 }
 
 /** What GenAuth's answer says of an error: to find it in its logs by. */

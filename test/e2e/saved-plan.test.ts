@@ -33,8 +33,18 @@ describe("a plan that was saved", () => {
 
     const again = await at.run("apply --plan plan.json --log-level silent");
     expect(again).toMatchObject({ code: 6, stderr: expect.stringContaining("PLAN_STALE") });
-    expect(again.stderr).toContain("GenAuth: a (");
+    expect(again.stderr).toContain("\n  live: a (");
     expect(writesOf(emulator)).toBe(2);
+
+    await at.run("apply --plan plan.json --report report.json --log-level silent");
+    expect((await at.run("show report.json")).stdout).toContain("nothing of it was applied\n  a lockfile was written");
+  });
+
+  it("is shown as JSON with what hides or reorders text written out", async () => {
+    const { at } = await start();
+    at.write("webhooks.yaml", tenantFile({ a: { name: "\u202eevil" } }));
+    await at.given("plan --save plan.json");
+    expect((await at.run("show plan.json --json")).stdout).toBe(at.read("plan.json"));
   });
 
   it("is refused when it was edited, anywhere", async () => {
@@ -78,6 +88,14 @@ describe("a plan that was saved", () => {
         3,
         expect.stringContaining("is there, and is no plan and no report"),
       ]);
+    }
+    for (const [args, says] of [
+      ["apply --yes --report nowhere/report.json", "cannot be written"],
+      ["plan --save nowhere/plan.json", "cannot be written"],
+      ["apply --plan plan.json --report ./plan.json", "would overwrite the plan"],
+    ] as const) {
+      const { code, stderr } = await at.run(args);
+      expect([args, code, stderr]).toEqual([args, 3, expect.stringContaining(says)]);
     }
     expect(at.read("webhooks.yaml")).toBe(FILE);
     expect(writesOf(emulator)).toBe(0);

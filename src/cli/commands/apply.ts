@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { App, Fleet } from "../../compose.ts";
 import { AppError, toAppError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
@@ -30,6 +31,11 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
       hint: "look at hooksync plan, then say apply --yes",
     });
   }
+  if (options.plan !== undefined && options.report !== undefined && isSame(options.plan, options.report, io)) {
+    throw new AppError("CLI_USAGE", "--report would overwrite the plan that was approved", {
+      hint: "name another file",
+    });
+  }
   const saved = options.plan === undefined ? null : await readApprovedPlan(options.plan, paths, options, io);
   const own = { ...options, ...saved?.options };
   const app = await openRun("apply", own, io);
@@ -60,6 +66,10 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
     showError(toAppError(thrown), io);
     return exitCode === 0 ? NOT_ALL : exitCode;
   }
+}
+
+function isSame(plan: string, report: string, { cwd }: Io): boolean {
+  return resolve(cwd, plan) === resolve(cwd, report);
 }
 
 async function approve(fleet: Fleet, options: Options, app: App, io: Io): Promise<Approval> {

@@ -1,3 +1,4 @@
+import { visibleJson } from "../../core/printable.ts";
 import { readDocumentFile } from "../../report/document-file.ts";
 import { renderDocument, renderReport } from "../../report/document-text.ts";
 import type { ReadDocument } from "../../report/read-document.ts";
@@ -20,7 +21,7 @@ function render({ plan, report }: ReadDocument, { format, verbose = false }: Sho
       return report ? renderReport(report, look) : renderDocument(plan, look);
     }
     case "json":
-      return `${JSON.stringify(report ?? plan, null, 2)}\n`;
+      return `${visibleJson(JSON.stringify(report ?? plan, null, 2))}\n`;
     default:
       return report ? WHOLE[format].report(report) : WHOLE[format].plan(plan);
   }
