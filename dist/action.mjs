@@ -1238,13 +1238,13 @@ var require_scan = __commonJS({
 var require_parse = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports, module) {
     "use strict";
-    var constants5 = require_constants(), utils = require_utils(), {
+    var constants6 = require_constants(), utils = require_utils(), {
       MAX_LENGTH: MAX_LENGTH2,
       POSIX_REGEX_SOURCE,
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
-    } = constants5, expandRange = (args, options) => {
+    } = constants6, expandRange = (args, options) => {
       if (typeof options.expandRange == "function")
         return options.expandRange(...args, options);
       args.sort();
@@ -1384,7 +1384,7 @@ var require_parse = __commonJS({
     }, analyzeRepeatedExtglob = (body, options) => {
       if (options.maxExtglobRecursion === !1)
         return { risky: !1 };
-      let max = typeof options.maxExtglobRecursion == "number" ? options.maxExtglobRecursion : constants5.DEFAULT_MAX_EXTGLOB_RECURSION, branches = splitTopLevel(body).map((branch) => branch.trim());
+      let max = typeof options.maxExtglobRecursion == "number" ? options.maxExtglobRecursion : constants6.DEFAULT_MAX_EXTGLOB_RECURSION, branches = splitTopLevel(body).map((branch) => branch.trim());
       if (branches.length > 1 && (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)))
         return { risky: !0 };
       let safeChars = [], sawStarSequence = !1, combinable = !0;
@@ -1410,7 +1410,7 @@ var require_parse = __commonJS({
       let opts = { ...options }, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH2, opts.maxLength) : MAX_LENGTH2, len = input.length;
       if (len > max)
         throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
-      let bos = { type: "bos", value: "", output: opts.prepend || "" }, tokens = [bos], capture = opts.capture ? "" : "?:", PLATFORM_CHARS = constants5.globChars(opts.windows), EXTGLOB_CHARS = constants5.extglobChars(PLATFORM_CHARS), {
+      let bos = { type: "bos", value: "", output: opts.prepend || "" }, tokens = [bos], capture = opts.capture ? "" : "?:", PLATFORM_CHARS = constants6.globChars(opts.windows), EXTGLOB_CHARS = constants6.extglobChars(PLATFORM_CHARS), {
         DOT_LITERAL,
         PLUS_LITERAL,
         SLASH_LITERAL,
@@ -1801,7 +1801,7 @@ var require_parse = __commonJS({
         NO_DOTS_SLASH,
         STAR,
         START_ANCHOR
-      } = constants5.globChars(opts.windows), nodot = opts.dot ? NO_DOTS : NO_DOT, slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT, capture = opts.capture ? "" : "?:", state = { negated: !1, prefix: "" }, star = opts.bash === !0 ? ".*?" : STAR;
+      } = constants6.globChars(opts.windows), nodot = opts.dot ? NO_DOTS : NO_DOT, slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT, capture = opts.capture ? "" : "?:", state = { negated: !1, prefix: "" }, star = opts.bash === !0 ? ".*?" : STAR;
       opts.capture && (star = `(${star})`);
       let globstar = (opts2) => opts2.noglobstar === !0 ? star : `(${capture}(?:(?!${START_ANCHOR}${opts2.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`, create = (str) => {
         switch (str) {
@@ -1839,7 +1839,7 @@ var require_parse = __commonJS({
 var require_picomatch = __commonJS({
   "node_modules/picomatch/lib/picomatch.js"(exports, module) {
     "use strict";
-    var scan = require_scan(), parse3 = require_parse(), utils = require_utils(), constants5 = require_constants(), isObject = (val) => val && typeof val == "object" && !Array.isArray(val), picomatch2 = (glob2, options, returnState = !1) => {
+    var scan = require_scan(), parse3 = require_parse(), utils = require_utils(), constants6 = require_constants(), isObject = (val) => val && typeof val == "object" && !Array.isArray(val), picomatch2 = (glob2, options, returnState = !1) => {
       if (Array.isArray(glob2)) {
         let fns = glob2.map((input) => picomatch2(input, options, returnState));
         return (str) => {
@@ -1901,7 +1901,7 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch2.constants = constants5;
+    picomatch2.constants = constants6;
     module.exports = picomatch2;
   }
 });
@@ -2590,16 +2590,16 @@ var settings_schema_default, init_settings_schema = __esm({
 
 // src/config/place.ts
 function placeAt(root, ...path) {
-  let place3 = root;
+  let place4 = root;
   for (let step of path) {
-    let next = place3.children?.get(step);
-    if (next === void 0) return place3;
-    place3 = next;
+    let next = place4.children?.get(step);
+    if (next === void 0) return place4;
+    place4 = next;
   }
-  return place3;
+  return place4;
 }
-function underline(place3) {
-  return place3.children === null ? place3.span : place3.key ?? { ...place3.span, end: place3.span.start + 1 };
+function underline(place4) {
+  return place4.children === null ? place4.span : place4.key ?? { ...place4.span, end: place4.span.start + 1 };
 }
 var init_place = __esm({
   "src/config/place.ts"() {
@@ -2672,8 +2672,8 @@ function openReporter(source) {
     let add = (severity) => (rule, span, message, hint = null) => {
       let at = span === null ? "" : `${span.source.file} ${span.start}`;
       keep({ severity, rule, message }, at, () => {
-        let told = typeof hint == "function" ? hint() : hint, related = relate2(span).map(relatedPlace);
-        return { severity, rule, message, hint: told, related, ...(span?.source ?? source).excerpt(span) };
+        let told2 = typeof hint == "function" ? hint() : hint, related = relate2(span).map(relatedPlace);
+        return { severity, rule, message, hint: told2, related, ...(span?.source ?? source).excerpt(span) };
       });
     };
     return {
@@ -2681,9 +2681,9 @@ function openReporter(source) {
       warning: add("warning"),
       beside: (more) => view((span) => [...more(span), ...relate2(span)]),
       include(diagnostics, why2) {
-        let place3 = relatedPlace(why2);
+        let place4 = relatedPlace(why2);
         for (let diagnostic of diagnostics) {
-          let { file, line: line2, column } = diagnostic.location, related = [...diagnostic.related, place3];
+          let { file, line: line2, column } = diagnostic.location, related = [...diagnostic.related, place4];
           keep(diagnostic, `${file} ${line2}:${column}`, () => ({ ...diagnostic, related }));
         }
       },
@@ -2782,10 +2782,10 @@ function typeWords(type) {
   return types.filter((name) => name !== "null" || types.length === 1).map((name) => TYPES[String(name)] ?? String(name)).join(" or ");
 }
 function describe(finding) {
-  let { error, place: place3, path } = finding, name = fieldName(path), span = underline(place3), node = schemaAt(finding.schema, path), { params } = error;
+  let { error, place: place4, path } = finding, name = fieldName(path), span = underline(place4), node = schemaAt(finding.schema, path), { params } = error;
   switch (error.keyword) {
     case "additionalProperties":
-      return unknownField(String(params.additionalProperty), node, place3);
+      return unknownField(String(params.additionalProperty), node, place4);
     case "required": {
       let field = String(params.missingProperty);
       return { span, message: `\`${field}\` is missing`, hint: MISSING_HINTS[field] ?? null };
@@ -2823,26 +2823,26 @@ function describe(finding) {
     case "pattern":
       return { span, message: `${name} must be ${node.$comment}`, hint: null };
     case "uniqueItems":
-      return { span: place3.children?.get(Math.max(Number(params.i), Number(params.j)))?.span ?? span, message: `${name} lists this twice`, hint: "remove one of them" };
+      return { span: place4.children?.get(Math.max(Number(params.i), Number(params.j)))?.span ?? span, message: `${name} lists this twice`, hint: "remove one of them" };
     default:
       return { span, message: `${name} ${error.message}`, hint: null };
   }
 }
-function unknownField(field, node, place3) {
-  let span = place3.children?.get(field)?.key ?? underline(place3);
+function unknownField(field, node, place4) {
+  let span = place4.children?.get(field)?.key ?? underline(place4);
   if (node.patternProperties)
     return { span, message: `\`${field}\` cannot be a key here`, hint: `write ${node.$comment}` };
   let known2 = Object.keys(node.properties ?? {}), hint = () => field === "use" ? "templates do not use templates" : suggest(field, known2) ?? `the fields here are ${known2.join(", ")}`;
   return { span, message: `unknown field \`${field}\``, hint };
 }
-function oneOf(name, choices, { place: place3, value }) {
+function oneOf(name, choices, { place: place4, value }) {
   let hint = () => typeof value == "string" ? suggest(value, choices) : null;
-  return { span: underline(place3), message: `${name} must be one of ${choices.join(", ")}`, hint };
+  return { span: underline(place4), message: `${name} must be one of ${choices.join(", ")}`, hint };
 }
-function typeHint({ value, place: { span }, path }, wanted) {
-  if (value === null) return wanted === "object" ? "write `{}` for none, or remove it" : "give it a value or remove it";
+function typeHint({ value, place: { span }, path }, wanted2) {
+  if (value === null) return wanted2 === "object" ? "write `{}` for none, or remove it" : "give it a value or remove it";
   let written = span.source.text.slice(span.start, span.end);
-  return wanted === "string" && typeof value != "object" ? isSecret(path) ? "write it in quotes" : `write it in quotes: "${written}"` : wanted === "array" && typeof value == "string" ? `write it as a list: [${written}]` : wanted === "boolean" && typeof value == "string" ? "write it without quotes; YAML 1.2 knows no yes and no" : wanted === "integer" && typeof value == "string" ? "write it without quotes" : null;
+  return wanted2 === "string" && typeof value != "object" ? isSecret(path) ? "write it in quotes" : `write it in quotes: "${written}"` : wanted2 === "array" && typeof value == "string" ? `write it as a list: [${written}]` : wanted2 === "boolean" && typeof value == "string" ? "write it without quotes; YAML 1.2 knows no yes and no" : wanted2 === "integer" && typeof value == "string" ? "write it without quotes" : null;
 }
 function isSecret(path) {
   let field = path.at(-1);
@@ -2886,14 +2886,14 @@ var TYPES, MISSING_HINTS, init_schema_messages = __esm({
 });
 
 // src/config/schema.ts
-function checkFile(kind, { data: data2, place: place3 }, report2) {
-  return checkData(kind, data2, (path) => ({ place: placeAt(place3, ...path), report: report2 }));
+function checkFile(kind, { data: data2, place: place4 }, report2) {
+  return checkData(kind, data2, (path) => ({ place: placeAt(place4, ...path), report: report2 }));
 }
 function checkData({ schema, validate: validate5 }, data2, at) {
   validate5(data2);
   let errors = withoutNoise(validate5.errors ?? []), paths = errors.map(({ instancePath }) => pathOf(instancePath, data2));
   return errors.forEach((error, index) => {
-    let path = paths[index] ?? [], { place: place3, report: report2 } = at(path), { span, message, hint } = describe({ error, path, value: valueAt(data2, path), place: place3, schema });
+    let path = paths[index] ?? [], { place: place4, report: report2 } = at(path), { span, message, hint } = describe({ error, path, value: valueAt(data2, path), place: place4, schema });
     report2.error("schema", span, message, hint);
   }), errors.forEach((error, index) => {
     KEPT.includes(error.keyword) || prune(data2, [...paths[index] ?? [], ...unknownField2(error)]);
@@ -3531,14 +3531,14 @@ var __getOwnPropNames2, __commonJS2, require_ucs2length, require_fast_deep_equal
 
 // src/config/redact.ts
 function redactLine(line2, secrets = []) {
-  let shown3 = "", from = 0;
+  let shown4 = "", from = 0;
   for (let match of line2.matchAll(SECRET_KEY)) {
     let start = match.index + match[0].length;
     if (start < from) continue;
     let rest = line2.slice(start), inFlow = line2.slice(0, start).includes("{"), value = QUOTED.exec(rest)?.[0] ?? (inFlow ? flowValue(rest) : rest);
-    shown3 += line2.slice(from, start) + starred(value), from = start + value.length;
+    shown4 += line2.slice(from, start) + starred(value), from = start + value.length;
   }
-  let redacted = (shown3 + line2.slice(from)).replace(
+  let redacted = (shown4 + line2.slice(from)).replace(
     USERINFO,
     (_, scheme, user) => scheme + stars(user)
   );
@@ -3553,10 +3553,10 @@ function flowValue(rest) {
   return /^(?:\$\{[^}]*\}|[^,}])*/.exec(rest)?.[0] ?? rest;
 }
 function starred(value) {
-  let shown3 = "", from = 0;
+  let shown4 = "", from = 0;
   for (let match of value.matchAll(REFERENCE))
-    shown3 += stars(value.slice(from, match.index)) + match[0], from = match.index + match[0].length;
-  return shown3 + stars(value.slice(from));
+    shown4 += stars(value.slice(from, match.index)) + match[0], from = match.index + match[0].length;
+  return shown4 + stars(value.slice(from));
 }
 function stars(text2) {
   return text2.replace(/[^\s"'{}$|>&]/g, "*");
@@ -3570,15 +3570,15 @@ var SECRET_KEY, QUOTED, USERINFO, REFERENCE, init_redact = __esm({
 
 // src/config/source.ts
 function openSource(file, text2) {
-  let starts = null, shown3 = /* @__PURE__ */ new Map(), hidden = [];
+  let starts = null, shown4 = /* @__PURE__ */ new Map(), hidden = [];
   function lineStarts() {
     return starts ??= findLines(text2), starts;
   }
   function lineAt(line2) {
-    let known2 = shown3.get(line2);
+    let known2 = shown4.get(line2);
     if (known2 !== void 0) return known2;
     let start = lineStarts()[line2 - 1] ?? 0, written = text2.slice(start, lineStarts()[line2] ?? text2.length).replace(/\r?\n$/, ""), secrets = hidden.map((span) => ({ start: span.start - start, end: span.end - start })), redacted = redactLine(written, secrets);
-    return shown3.set(line2, redacted), redacted;
+    return shown4.set(line2, redacted), redacted;
   }
   function locate2(span) {
     let at = Math.min(span.start, text2.length), line2 = countUpTo(at, lineStarts());
@@ -3595,7 +3595,7 @@ function openSource(file, text2) {
       return { location, sourceLine, length };
     },
     hide(span) {
-      hidden.push(span), shown3.clear();
+      hidden.push(span), shown4.clear();
     }
   };
   return source;
@@ -9104,7 +9104,7 @@ function convertNodes(root, source, report2) {
     let values = items.map((item) => walk(item, null, depth + 1));
     return {
       data: values.map(({ data: data2 }) => data2),
-      place: { span, key, children: new Map(values.map(({ place: place3 }, index) => [index, place3])) },
+      place: { span, key, children: new Map(values.map(({ place: place4 }, index) => [index, place4])) },
       size: values.reduce((sum, { size }) => sum + size, 1)
     };
   }
@@ -9210,8 +9210,8 @@ function reportProblem({ code: code2, message }, span, source, report2) {
   else if (code2 === "RESOURCE_EXHAUSTION")
     report2.error("yaml-limit", span, "nested too deeply");
   else {
-    let told = message.replace(/\n[\s\S]*/, "");
-    report2.error("yaml-syntax", span, `not valid YAML: ${told}`, () => referenceHint(source, span));
+    let told2 = message.replace(/\n[\s\S]*/, "");
+    report2.error("yaml-syntax", span, `not valid YAML: ${told2}`, () => referenceHint(source, span));
   }
 }
 function referenceHint(source, span) {
@@ -9300,8 +9300,8 @@ ${value.reveal()}`).digest("hex")}`;
 function isPrint(state) {
   return PRINT.test(state);
 }
-function keyOf(print3) {
-  return print3.split(":")[1] ?? "";
+function keyOf(print2) {
+  return print2.split(":")[1] ?? "";
 }
 function compareSecrets(a, b) {
   return isPrint(a) && isPrint(b) && keyOf(a) !== keyOf(b) ? "incomparable" : a === "uncertain" || b === "uncertain" ? "different" : a === b ? "equal" : "different";
@@ -9521,7 +9521,7 @@ var init_on_abort = __esm({
 
 // src/genauth/plain-text.ts
 function plainText(text2, secrets) {
-  let clean = secrets.filter((secret) => secret !== "").flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]).sort((a, b) => b.length - a.length).reduce((shown3, spelling) => shown3.replaceAll(spelling, "[secret]"), text2);
+  let clean = secrets.filter((secret) => secret !== "").flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]).sort((a, b) => b.length - a.length).reduce((shown4, spelling) => shown4.replaceAll(spelling, "[secret]"), text2);
   return (clean.length > 300 ? `${clean.slice(0, 299)}\u2026` : clean).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }
 var init_plain_text = __esm({
@@ -9752,6 +9752,11 @@ function understand(exchanged, read2, tidy) {
     return { ok: !1, failure: { kind: "unreadable", because: error.message, status, requestId } };
   }
 }
+function counted(thrown, attempts) {
+  if (!(thrown instanceof AppError) || attempts === 0) return thrown;
+  let { code: code2, message, hint, details } = thrown, all = { ...details, attempts: attempts + (details.attempts ?? 0) };
+  return new AppError(code2, message, { cause: thrown, details: all, ...hint !== null && { hint } });
+}
 function withQuery(path, params) {
   let pairs = Object.entries(params).map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
   return pairs.length === 0 ? path : `${path}?${pairs.join("&")}`;
@@ -9773,6 +9778,7 @@ function traceOf(result) {
 var Caller, init_call = __esm({
   "src/genauth/call.ts"() {
     "use strict";
+    init_errors();
     init_dto();
     init_envelope();
     init_failure();
@@ -9793,7 +9799,9 @@ var Caller, init_call = __esm({
       /** The call's value and how many requests it took; throws the signal's reason when it aborts where nothing is at stake. */
       async call(call, credentials, signal) {
         let { log: log2, clock } = this.#deps, attempts = 0, renewed = !1, attempt = async () => {
-          let proof = await credentials.prepare(signal);
+          let proof = await credentials.prepare(signal).catch((thrown) => {
+            throw counted(thrown, attempts);
+          });
           attempts += 1;
           let result2 = await this.#send(call, proof, attempts, signal);
           return renewed || !isUnauthorized(result2) || !proof.expire() ? result2 : (renewed = !0, attempt());
@@ -15126,7 +15134,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext,
       kClosed
-    } = require_symbols(), constants5 = require_constants3(), EMPTY_BUF = Buffer.alloc(0), FastBuffer = Buffer[Symbol.species], removeAllListeners = util.removeAllListeners, kIdleSocketValidation = /* @__PURE__ */ Symbol("kIdleSocketValidation"), kIdleSocketValidationTimeout = /* @__PURE__ */ Symbol("kIdleSocketValidationTimeout"), kSocketUsed = /* @__PURE__ */ Symbol("kSocketUsed"), kTypeOfService = /* @__PURE__ */ Symbol("kTypeOfService"), extractBody;
+    } = require_symbols(), constants6 = require_constants3(), EMPTY_BUF = Buffer.alloc(0), FastBuffer = Buffer[Symbol.species], removeAllListeners = util.removeAllListeners, kIdleSocketValidation = /* @__PURE__ */ Symbol("kIdleSocketValidation"), kIdleSocketValidationTimeout = /* @__PURE__ */ Symbol("kIdleSocketValidationTimeout"), kSocketUsed = /* @__PURE__ */ Symbol("kSocketUsed"), kTypeOfService = /* @__PURE__ */ Symbol("kTypeOfService"), extractBody;
     function lazyllhttp() {
       let llhttpWasmData = process.env.JEST_WORKER_ID ? require_llhttp_wasm() : void 0, mod, useWasmSIMD = !0;
       if (process.arch === "ppc64") {
@@ -15219,7 +15227,7 @@ var require_client_h1 = __commonJS({
          * @param {*} llhttp
          */
       constructor(client, socket, { exports: exports2 }) {
-        this.llhttp = exports2, this.ptr = this.llhttp.llhttp_alloc(constants5.TYPE.RESPONSE), this.client = client, this.socket = socket, this.timeout = null, this.timeoutWeakRef = new WeakRef(this), this.timeoutValue = null, this.timeoutType = null, this.statusCode = 0, this.statusText = "", this.upgrade = !1, this.headers = [], this.headersSize = 0, this.headersMaxSize = client[kMaxHeadersSize], this.shouldKeepAlive = !1, this.paused = !1, this.resume = this.resume.bind(this), this.bytesRead = 0, this.keepAlive = "", this.contentLength = "", this.connection = "", this.maxResponseSize = client[kMaxResponseSize];
+        this.llhttp = exports2, this.ptr = this.llhttp.llhttp_alloc(constants6.TYPE.RESPONSE), this.client = client, this.socket = socket, this.timeout = null, this.timeoutWeakRef = new WeakRef(this), this.timeoutValue = null, this.timeoutType = null, this.statusCode = 0, this.statusText = "", this.upgrade = !1, this.headers = [], this.headersSize = 0, this.headersMaxSize = client[kMaxHeadersSize], this.shouldKeepAlive = !1, this.paused = !1, this.resume = this.resume.bind(this), this.bytesRead = 0, this.keepAlive = "", this.contentLength = "", this.connection = "", this.maxResponseSize = client[kMaxResponseSize];
       }
       setTimeout(delay, type) {
         delay !== this.timeoutValue || type & USE_FAST_TIMER ^ this.timeoutType & USE_FAST_TIMER ? (this.timeout && (timers.clearTimeout(this.timeout), this.timeout = null), delay && (type & USE_FAST_TIMER ? this.timeout = timers.setFastTimeout(onParserTimeout, delay, this.timeoutWeakRef) : (this.timeout = setTimeout(onParserTimeout, delay, this.timeoutWeakRef), this.timeout?.unref())), this.timeoutValue = delay) : this.timeout && this.timeout.refresh && this.timeout.refresh(), this.timeoutType = type;
@@ -15249,11 +15257,11 @@ var require_client_h1 = __commonJS({
           } finally {
             currentParser = null, currentBufferRef = null;
           }
-          if (ret !== constants5.ERROR.OK) {
+          if (ret !== constants6.ERROR.OK) {
             let data2 = chunk.subarray(llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr);
-            if (ret === constants5.ERROR.PAUSED_UPGRADE)
+            if (ret === constants6.ERROR.PAUSED_UPGRADE)
               this.onUpgrade(data2);
-            else if (ret === constants5.ERROR.PAUSED)
+            else if (ret === constants6.ERROR.PAUSED)
               this.paused = !0, socket.unshift(data2);
             else
               throw this.createError(ret, data2);
@@ -15270,7 +15278,7 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        return ret === constants5.ERROR.OK ? null : ret === constants5.ERROR.PAUSED || ret === constants5.ERROR.PAUSED_UPGRADE ? (this.paused = !0, null) : this.createError(ret, EMPTY_BUF);
+        return ret === constants6.ERROR.OK ? null : ret === constants6.ERROR.PAUSED || ret === constants6.ERROR.PAUSED_UPGRADE ? (this.paused = !0, null) : this.createError(ret, EMPTY_BUF);
       }
       createError(ret, data2) {
         let { llhttp, contentLength, bytesRead } = this;
@@ -15281,7 +15289,7 @@ var require_client_h1 = __commonJS({
           let len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants5.ERROR[ret], data2);
+        return new HTTPParserError(message, constants6.ERROR[ret], data2);
       }
       destroy() {
         assert(currentParser === null), assert(this.ptr != null), this.llhttp.llhttp_free(this.ptr), this.ptr = null, this.timeout && timers.clearTimeout(this.timeout), this.timeout = null, this.timeoutValue = null, this.timeoutType = null, this.paused = !1;
@@ -15389,7 +15397,7 @@ var require_client_h1 = __commonJS({
         } else
           socket[kReset] = !0;
         let pause = request2.onHeaders(statusCode, headers, this.resume, statusText) === !1;
-        return request2.aborted ? -1 : request2.method === "HEAD" || statusCode < 200 ? 1 : (socket[kBlocking] && (socket[kBlocking] = !1, client[kResume]()), pause ? constants5.ERROR.PAUSED : 0);
+        return request2.aborted ? -1 : request2.method === "HEAD" || statusCode < 200 ? 1 : (socket[kBlocking] && (socket[kBlocking] = !1, client[kResume]()), pause ? constants6.ERROR.PAUSED : 0);
       }
       /**
        * @param {Buffer} buf
@@ -15400,7 +15408,7 @@ var require_client_h1 = __commonJS({
         if (socket.destroyed)
           return -1;
         let request2 = client[kQueue][client[kRunningIdx]];
-        return assert(request2), assert(this.timeoutType === TIMEOUT_BODY), this.timeout && this.timeout.refresh && this.timeout.refresh(), assert(statusCode >= 200), maxResponseSize > -1 && this.bytesRead + buf.length > maxResponseSize ? (util.destroy(socket, new ResponseExceededMaxSizeError()), -1) : (this.bytesRead += buf.length, request2.onData(buf) === !1 ? constants5.ERROR.PAUSED : 0);
+        return assert(request2), assert(this.timeoutType === TIMEOUT_BODY), this.timeout && this.timeout.refresh && this.timeout.refresh(), assert(statusCode >= 200), maxResponseSize > -1 && this.bytesRead + buf.length > maxResponseSize ? (util.destroy(socket, new ResponseExceededMaxSizeError()), -1) : (this.bytesRead += buf.length, request2.onData(buf) === !1 ? constants6.ERROR.PAUSED : 0);
       }
       /**
        * @returns {number}
@@ -15418,12 +15426,12 @@ var require_client_h1 = __commonJS({
         if (request2.method !== "HEAD" && contentLength && bytesRead !== parseInt(contentLength, 10))
           return util.destroy(socket, new ResponseContentLengthMismatchError()), -1;
         if (request2.onComplete(headers), client[kQueue][client[kRunningIdx]++] = null, socket[kSocketUsed] = client[kPending] === 0, socket[kWriting])
-          return assert(client[kRunning] === 0), util.destroy(socket, new InformationalError("reset")), constants5.ERROR.PAUSED;
+          return assert(client[kRunning] === 0), util.destroy(socket, new InformationalError("reset")), constants6.ERROR.PAUSED;
         if (shouldKeepAlive) {
           if (socket[kReset] && client[kRunning] === 0)
-            return util.destroy(socket, new InformationalError("reset")), constants5.ERROR.PAUSED;
+            return util.destroy(socket, new InformationalError("reset")), constants6.ERROR.PAUSED;
           client[kPipelining] == null || client[kPipelining] === 1 ? setImmediate(client[kResume]) : client[kResume]();
-        } else return util.destroy(socket, new InformationalError("reset")), constants5.ERROR.PAUSED;
+        } else return util.destroy(socket, new InformationalError("reset")), constants6.ERROR.PAUSED;
         return 0;
       }
     };
@@ -19828,7 +19836,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile3, readFile: readFile9, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname15, resolve: resolve23 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
+    var { writeFile: writeFile3, readFile: readFile9, mkdir: mkdir3 } = __require("node:fs/promises"), { dirname: dirname16, resolve: resolve23 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
     function formatRequestKey(opts, headerFilters, matchOptions = {}) {
       let url = new URL(opts.path, opts.origin), normalized = opts._normalizedHeaders || normalizeHeaders(opts.headers);
       return opts._normalizedHeaders || (opts._normalizedHeaders = normalized), {
@@ -20000,7 +20008,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         let resolvedPath = resolve23(path);
-        await mkdir3(dirname15(resolvedPath), { recursive: !0 });
+        await mkdir3(dirname16(resolvedPath), { recursive: !0 });
         let data2 = Array.from(this.#snapshots.entries()).map(([hash2, snapshot]) => ({
           hash: hash2,
           snapshot
@@ -29771,8 +29779,8 @@ function groupBy(heads, of) {
 }
 function reportCollisions(collisions, root, report2) {
   for (let { path, message, hint } of collisions) {
-    let place3 = placeAt(root, ...path);
-    report2.error("tenant-collision", place3 === root ? null : underline(place3), message, hint);
+    let place4 = placeAt(root, ...path);
+    report2.error("tenant-collision", place4 === root ? null : underline(place4), message, hint);
   }
 }
 var SHARED, init_collisions = __esm({
@@ -29811,7 +29819,7 @@ var SHARED, init_collisions = __esm({
 // src/config/left-locks.ts
 import { existsSync as existsSync5 } from "node:fs";
 async function findLeftLocks(paths, { include = [], folder }, cwd) {
-  let [wanted, base] = paths.length > 0 ? [paths, cwd] : [include, folder], locks = await Promise.all(wanted.map((path) => findLocks(path, base)));
+  let [wanted2, base] = paths.length > 0 ? [paths, cwd] : [include, folder], locks = await Promise.all(wanted2.map((path) => findLocks(path, base)));
   return [...new Set(locks.flat())].filter(isLeft).map((lock) => {
     let file = shownPath(lock, cwd);
     return {
@@ -30445,11 +30453,11 @@ function lintSchema(schema, root, rule, report2) {
     }
   }
   function lintKeyword(keyword, value, path) {
-    let place3 = placeAt(root, ...path), at = underline(place3);
+    let place4 = placeAt(root, ...path), at = underline(place4);
     if (KNOWN.has(keyword)) {
       if (typeof value != "string") {
         if (keyword === "patternProperties" && isNode(value))
-          for (let pattern of Object.keys(value)) lintPattern(pattern, placeAt(place3, pattern).key ?? at);
+          for (let pattern of Object.keys(value)) lintPattern(pattern, placeAt(place4, pattern).key ?? at);
       } else if (keyword === "pattern")
         lintPattern(value, at);
       else if (keyword === "$ref" && !value.startsWith("#"))
@@ -30460,7 +30468,7 @@ function lintSchema(schema, root, rule, report2) {
       }
     } else {
       let hint = () => suggest(keyword, KNOWN);
-      report2.error(rule, place3.key ?? at, `\`${keyword}\` is no keyword of JSON Schema`, hint);
+      report2.error(rule, place4.key ?? at, `\`${keyword}\` is no keyword of JSON Schema`, hint);
     }
   }
   function lintPattern(pattern, at) {
@@ -30540,20 +30548,20 @@ var FORMATS, KEYWORDS, KNOWN, init_schema_lint = __esm({
 // src/config/params.ts
 function openParams(schema, root, compile, report2) {
   if (schema === void 0) return { ...NO_PARAMS, place: root };
-  let place3 = placeAt(root, "params");
-  lintSchema(schema, place3, RULE, report2);
+  let place4 = placeAt(root, "params");
+  lintSchema(schema, place4, RULE, report2);
   let names = Object.keys(schema.properties ?? {});
   if (schema.required?.forEach((name, index) => {
     if (names.includes(name)) return;
-    let { span } = placeAt(place3, "required", index);
+    let { span } = placeAt(place4, "required", index);
     report2.error(RULE, span, `\`${name}\` is required, and no param`, () => suggest(name, names));
   }), report2.failed) return null;
   let check2 = compile({ ...asJson(schema), type: "object", additionalProperties: !1 });
   if ("problem" in check2) {
-    let at = placeAt(place3, ...schemaPathOf(check2.pointer));
+    let at = placeAt(place4, ...schemaPathOf(check2.pointer));
     return report2.error(RULE, underline(at), `not a schema: ${check2.problem}`), null;
   }
-  let schemaOf = (name) => schema.properties?.[name] ?? {}, params = { names, place: place3, schemaOf, describe: (name) => schemaOf(name).description ?? null, defaults: defaultsOf(schema, place3), check: check2 };
+  let schemaOf = (name) => schema.properties?.[name] ?? {}, params = { names, place: place4, schemaOf, describe: (name) => schemaOf(name).description ?? null, defaults: defaultsOf(schema, place4), check: check2 };
   return checkDefaults(params, report2), report2.failed ? null : params;
 }
 function asJson(value) {
@@ -30567,10 +30575,10 @@ function allUnknown(data2) {
     params: { additionalProperty: name }
   }));
 }
-function defaultsOf({ properties = {} }, place3) {
+function defaultsOf({ properties = {} }, place4) {
   return new Map(
     Object.entries(properties).flatMap(
-      ([name, param]) => Object.hasOwn(param, "default") ? [[name, { value: param.default, place: placeAt(place3, "properties", name, "default") }]] : []
+      ([name, param]) => Object.hasOwn(param, "default") ? [[name, { value: param.default, place: placeAt(place4, "properties", name, "default") }]] : []
     )
   );
 }
@@ -30663,24 +30671,24 @@ var OWN, PUBLIC, TENANT, ACCESS_SECRET, init_trust = __esm({
 });
 
 // src/config/atoms.ts
-function readAtoms(written, place3, underTenant, { lookup: lookup2, report: report2, trust }, readInner) {
+function readAtoms(written, place4, underTenant, { lookup: lookup2, report: report2, trust }, readInner) {
   let parts = parseReferences(written);
   if (parts.filter(({ kind }) => kind !== "text").length > MAX_REFERENCES)
-    return report2.error("reference", place3.span, `over ${MAX_REFERENCES} references in one value`, "write part of it out"), null;
-  let atoms = [], from = place3.span.start, whole = !0;
+    return report2.error("reference", place4.span, `over ${MAX_REFERENCES} references in one value`, "write part of it out"), null;
+  let atoms = [], from = place4.span.start, whole = !0;
   for (let part of parts) {
     if (part.kind === "text") {
-      atoms.push({ part, span: place3.span, via: null, lookup: lookup2 });
+      atoms.push({ part, span: place4.span, via: null, lookup: lookup2 });
       continue;
     }
-    let span = spanOf(part.written, place3, from);
+    let span = spanOf(part.written, place4, from);
     from = span.end;
     let read2 = isInner(part) ? readInner(part, span) : readOuter(part, span);
     if (read2) for (let atom of read2) atoms.push(atom);
     else whole = !1;
   }
   if (atoms.length <= MAX_ATOMS) return whole ? atoms : null;
-  return report2.error("reference", place3.span, "variables and params bring in too many references", "write part of it out"), null;
+  return report2.error("reference", place4.span, "variables and params bring in too many references", "write part of it out"), null;
   function readOuter(part, span) {
     if (part.kind === "bad")
       return report2.error("reference", span, part.message, part.hint), null;
@@ -30725,16 +30733,16 @@ function checkReferences(webhooks, params, root, report2) {
       report2.warning("unused-param", key, `nothing in the template uses \`${name}\``, "remove it");
     }
   return secret;
-  function walk(value, place3, onParam, field = "") {
-    if (typeof value == "string" && readText3(value, place3, onParam, field), !(typeof value != "object" || value === null))
-      for (let [step, child] of place3.children ?? [])
+  function walk(value, place4, onParam, field = "") {
+    if (typeof value == "string" && readText3(value, place4, onParam, field), !(typeof value != "object" || value === null))
+      for (let [step, child] of place4.children ?? [])
         walk(value[step], child, onParam, step);
   }
-  function readText3(text2, place3, onParam, field) {
-    let from = place3.span.start;
+  function readText3(text2, place4, onParam, field) {
+    let from = place4.span.start;
     for (let part of parseReferences(text2)) {
       if (part.kind === "text") continue;
-      let span = spanOf(part.written, place3, from);
+      let span = spanOf(part.written, place4, from);
       from = span.end, part.kind === "param" && onParam(part.name, span, field), part.kind === "bad" && report2.error("reference", span, part.message, part.hint && FORMS2), part.kind === "var" && report2.error("reference", span, "`${var:\u2026}` stands only in tenant files", "make it a param of the template");
     }
   }
@@ -31460,8 +31468,8 @@ function parseTemplate(source, lookup2, compile) {
   let root = yaml.place, params = openParams(written.params, root, compile, report2), webhooks = written.webhooks ?? {}, secretParams = checkReferences(webhooks, written.params, root, report2);
   if (params === null || report2.failed) return failed3();
   for (let name of secretParams) {
-    let place3 = params.defaults.get(name)?.place;
-    place3 && source.hide(place3.span);
+    let place4 = params.defaults.get(name)?.place;
+    place4 && source.hide(place4.span);
   }
   let description = written.description ?? null;
   return { template: { source, root, lookup: lookup2, description, params, webhooks, secretParams }, diagnostics: report2.diagnostics() };
@@ -31800,9 +31808,9 @@ var require_codegen = __commonJS({
         let varKind = es5 ? scope_1.varKinds.var : this.varKind, rhs = this.rhs === void 0 ? "" : ` = ${this.rhs}`;
         return `${varKind} ${this.name}${rhs};` + _n;
       }
-      optimizeNames(names, constants5) {
+      optimizeNames(names, constants6) {
         if (names[this.name.str])
-          return this.rhs && (this.rhs = optimizeExpr(this.rhs, names, constants5)), this;
+          return this.rhs && (this.rhs = optimizeExpr(this.rhs, names, constants6)), this;
       }
       get names() {
         return this.rhs instanceof code_1._CodeOrName ? this.rhs.names : {};
@@ -31814,9 +31822,9 @@ var require_codegen = __commonJS({
       render({ _n }) {
         return `${this.lhs} = ${this.rhs};` + _n;
       }
-      optimizeNames(names, constants5) {
+      optimizeNames(names, constants6) {
         if (!(this.lhs instanceof code_1.Name && !names[this.lhs.str] && !this.sideEffects))
-          return this.rhs = optimizeExpr(this.rhs, names, constants5), this;
+          return this.rhs = optimizeExpr(this.rhs, names, constants6), this;
       }
       get names() {
         let names = this.lhs instanceof code_1.Name ? {} : { ...this.lhs.names };
@@ -31863,8 +31871,8 @@ var require_codegen = __commonJS({
       optimizeNodes() {
         return `${this.code}` ? this : void 0;
       }
-      optimizeNames(names, constants5) {
-        return this.code = optimizeExpr(this.code, names, constants5), this;
+      optimizeNames(names, constants6) {
+        return this.code = optimizeExpr(this.code, names, constants6), this;
       }
       get names() {
         return this.code instanceof code_1._CodeOrName ? this.code.names : {};
@@ -31884,11 +31892,11 @@ var require_codegen = __commonJS({
         }
         return nodes.length > 0 ? this : void 0;
       }
-      optimizeNames(names, constants5) {
+      optimizeNames(names, constants6) {
         let { nodes } = this, i = nodes.length;
         for (; i--; ) {
           let n = nodes[i];
-          n.optimizeNames(names, constants5) || (subtractNames(names, n.names), nodes.splice(i, 1));
+          n.optimizeNames(names, constants6) || (subtractNames(names, n.names), nodes.splice(i, 1));
         }
         return nodes.length > 0 ? this : void 0;
       }
@@ -31926,10 +31934,10 @@ var require_codegen = __commonJS({
         if (!(cond === !1 || !this.nodes.length))
           return this;
       }
-      optimizeNames(names, constants5) {
+      optimizeNames(names, constants6) {
         var _a;
-        if (this.else = (_a = this.else) === null || _a === void 0 ? void 0 : _a.optimizeNames(names, constants5), !!(super.optimizeNames(names, constants5) || this.else))
-          return this.condition = optimizeExpr(this.condition, names, constants5), this;
+        if (this.else = (_a = this.else) === null || _a === void 0 ? void 0 : _a.optimizeNames(names, constants6), !!(super.optimizeNames(names, constants6) || this.else))
+          return this.condition = optimizeExpr(this.condition, names, constants6), this;
       }
       get names() {
         let names = super.names;
@@ -31947,9 +31955,9 @@ var require_codegen = __commonJS({
       render(opts) {
         return `for(${this.iteration})` + super.render(opts);
       }
-      optimizeNames(names, constants5) {
-        if (super.optimizeNames(names, constants5))
-          return this.iteration = optimizeExpr(this.iteration, names, constants5), this;
+      optimizeNames(names, constants6) {
+        if (super.optimizeNames(names, constants6))
+          return this.iteration = optimizeExpr(this.iteration, names, constants6), this;
       }
       get names() {
         return addNames(super.names, this.iteration.names);
@@ -31973,9 +31981,9 @@ var require_codegen = __commonJS({
       render(opts) {
         return `for(${this.varKind} ${this.name} ${this.loop} ${this.iterable})` + super.render(opts);
       }
-      optimizeNames(names, constants5) {
-        if (super.optimizeNames(names, constants5))
-          return this.iterable = optimizeExpr(this.iterable, names, constants5), this;
+      optimizeNames(names, constants6) {
+        if (super.optimizeNames(names, constants6))
+          return this.iterable = optimizeExpr(this.iterable, names, constants6), this;
       }
       get names() {
         return addNames(super.names, this.iterable.names);
@@ -32004,9 +32012,9 @@ var require_codegen = __commonJS({
         var _a, _b;
         return super.optimizeNodes(), (_a = this.catch) === null || _a === void 0 || _a.optimizeNodes(), (_b = this.finally) === null || _b === void 0 || _b.optimizeNodes(), this;
       }
-      optimizeNames(names, constants5) {
+      optimizeNames(names, constants6) {
         var _a, _b;
-        return super.optimizeNames(names, constants5), (_a = this.catch) === null || _a === void 0 || _a.optimizeNames(names, constants5), (_b = this.finally) === null || _b === void 0 || _b.optimizeNames(names, constants5), this;
+        return super.optimizeNames(names, constants6), (_a = this.catch) === null || _a === void 0 || _a.optimizeNames(names, constants6), (_b = this.finally) === null || _b === void 0 || _b.optimizeNames(names, constants6), this;
       }
       get names() {
         let names = super.names;
@@ -32246,18 +32254,18 @@ var require_codegen = __commonJS({
     function addExprNames(names, from) {
       return from instanceof code_1._CodeOrName ? addNames(names, from.names) : names;
     }
-    function optimizeExpr(expr, names, constants5) {
+    function optimizeExpr(expr, names, constants6) {
       if (expr instanceof code_1.Name)
         return replaceName(expr);
       if (!canOptimize(expr))
         return expr;
       return new code_1._Code(expr._items.reduce((items, c) => (c instanceof code_1.Name && (c = replaceName(c)), c instanceof code_1._Code ? items.push(...c._items) : items.push(c), items), []));
       function replaceName(n) {
-        let c = constants5[n.str];
+        let c = constants6[n.str];
         return c === void 0 || names[n.str] !== 1 ? n : (delete names[n.str], c);
       }
       function canOptimize(e) {
-        return e instanceof code_1._Code && e._items.some((c) => c instanceof code_1.Name && names[c.str] === 1 && constants5[c.str] !== void 0);
+        return e instanceof code_1._Code && e._items.some((c) => c instanceof code_1.Name && names[c.str] === 1 && constants6[c.str] !== void 0);
       }
     }
     function subtractNames(names, from) {
@@ -37500,12 +37508,12 @@ function openWebhookSchema(file, cwd) {
   let read2 = readRegularFile(resolve7(cwd, file), MAX_BYTES4), text2 = "bytes" in read2 ? decodeUtf8(read2.bytes) : null;
   if ("problem" in read2) throw new AppError("CONFIG_UNREADABLE", `${file} ${read2.problem}`, { hint: "check --schema" });
   if (text2 === null) throw new AppError("CONFIG_UNREADABLE", `${file} is not UTF-8 text`, { hint: "check --schema" });
-  let { check: check2, data: data2, place: place3 } = parseSchema(file, text2);
+  let { check: check2, data: data2, place: place4 } = parseSchema(file, text2);
   return {
     check(desired, written, unread) {
       let document = documentOf(desired), errors = check2(document);
       if ("problem" in errors) {
-        let related = [{ span: underline(place3), message: "the schema" }], { report: report2 } = written.own.scope;
+        let related = [{ span: underline(place4), message: "the schema" }], { report: report2 } = written.own.scope;
         report2.beside(() => related).error(RULE2, underline(written.own.place), `cannot be checked: the schema ${errors.problem}`);
       } else
         for (let error of withoutNoise(errors)) tell(error, document, written, unread);
@@ -37514,7 +37522,7 @@ function openWebhookSchema(file, cwd) {
   function tell(error, document, written, unread) {
     let path = pathOf(error.instancePath, document), [field, ...rest] = path;
     if (unread.has(String(field))) return;
-    let at = field === "events" ? [] : rest, { place: where, scope } = field === void 0 ? written.own : written.spot(field, ...at), related = [askedAt(error, place3, "the schema asks for it here")];
+    let at = field === "events" ? [] : rest, { place: where, scope } = field === void 0 ? written.own : written.spot(field, ...at), related = [askedAt(error, place4, "the schema asks for it here")];
     scope.report.beside(() => related).error(RULE2, underline(where), explain(error, path), () => reasonOf4(error));
   }
   function reasonOf4({ schemaPath }) {
@@ -38902,15 +38910,15 @@ var ID, init_id = __esm({
 
 // src/config/access-key.ts
 function findAccessKey(fields, context2) {
-  let { options, report: report2, root } = context2, optional = options.purpose === "validate" || options.purpose === "offline", place3 = placeAt(root, "tenant"), id = read2("accessKeyId"), secret = read2("accessKeySecret");
+  let { options, report: report2, root } = context2, optional = options.purpose === "validate" || options.purpose === "offline", place4 = placeAt(root, "tenant"), id = read2("accessKeyId"), secret = read2("accessKeySecret");
   secret?.plain && secret.text && report2.warning(
     "plain-secret",
-    placeAt(place3, "accessKeySecret").span,
+    placeAt(place4, "accessKeySecret").span,
     "the access key's secret stands here as plain text",
     "put it into the environment: accessKeySecret: ${env:GENAUTH_ACME_KEY_SECRET}"
   );
   let given = { id: id?.text ?? null, secret: secret?.text ?? null }, found = [id, secret].some((half) => half?.text === null) && !optional ? given : fillFromEnvironment(given, prefixesFor(fields), context2);
-  checkId("accessKeyId", found.id, underline(placeAt(place3, "accessKeyId")), report2);
+  checkId("accessKeyId", found.id, underline(placeAt(place4, "accessKeyId")), report2);
   let fromFile = secret !== null && found.secret === given.secret;
   return {
     id: found.id,
@@ -38921,7 +38929,7 @@ function findAccessKey(fields, context2) {
     let written = fields[field];
     if (written === void 0) return null;
     let use = { sink: field, underTenant: !0, unset: optional ? "silent" : "error", hint: HINT };
-    return context2.values.read(written, { place: placeAt(place3, field), scope: context2.scope }, use);
+    return context2.values.read(written, { place: placeAt(place4, field), scope: context2.scope }, use);
   }
 }
 function fillFromEnvironment(given, prefixes, context2) {
@@ -38935,8 +38943,8 @@ function fillFromEnvironment(given, prefixes, context2) {
   }
   let { purpose } = context2.options;
   if (purpose !== "validate" && purpose !== "offline") {
-    let place3 = context2.root.children?.get("tenant"), message = `there is no access key: tried ${tried2.join(", ")}`;
-    context2.report.error("no-access-key", place3 ? underline(place3) : null, message, "set id and secret of one prefix; `hooksync plan --offline` needs no access key");
+    let place4 = context2.root.children?.get("tenant"), message = `there is no access key: tried ${tried2.join(", ")}`;
+    context2.report.error("no-access-key", place4 ? underline(place4) : null, message, "set id and secret of one prefix; `hooksync plan --offline` needs no access key");
   }
   return given;
 }
@@ -38991,23 +38999,23 @@ var FILE_ALLOW_HINT, init_lookup = __esm({
 
 // src/config/tenant.ts
 function expandTenant(fields, stem, context2) {
-  let { options, report: report2, lookup: lookup2 } = context2, place3 = placeAt(context2.root, "tenant"), unset = UNSET[options.purpose];
+  let { options, report: report2, lookup: lookup2 } = context2, place4 = placeAt(context2.root, "tenant"), unset = UNSET[options.purpose];
   function read2(field, sink) {
     let written = fields[field];
     if (written === void 0) return null;
     let use = { sink, underTenant: !0, unset, hint: "set it, or take the field out" };
-    return context2.values.read(written, { place: placeAt(place3, field), scope: context2.scope }, use).text;
+    return context2.values.read(written, { place: placeAt(place4, field), scope: context2.scope }, use).text;
   }
   function caFile() {
     let path = read2("caFile", "text");
     if (path === null) return null;
     let found = lookup2.locate(path);
     if ("path" in found) return found.path;
-    let { span } = placeAt(place3, "caFile");
+    let { span } = placeAt(place4, "caFile");
     return "refused" in found ? report2.error("file-reference", span, found.refused, FILE_ALLOW_HINT) : unset !== "silent" && report2[unset]("ca-file", span, found.missing), null;
   }
   let named = read2("host", "target"), host = named === null ? hostFromEnvironment(context2) : hostFromFile(named, context2), userPoolId = read2("userPoolId", "target") ?? firstSet(lookup2, "USERPOOL_ID")?.value ?? null, appTenantId = read2("appTenantId", "text");
-  checkId("userPoolId", userPoolId, underline(placeAt(place3, "userPoolId")), report2), checkId("appTenantId", appTenantId, underline(placeAt(place3, "appTenantId")), report2);
+  checkId("userPoolId", userPoolId, underline(placeAt(place4, "userPoolId")), report2), checkId("appTenantId", appTenantId, underline(placeAt(place4, "appTenantId")), report2);
   let { id, secret, isPrivate } = findAccessKey(fields, context2), target = {
     host: host ?? DEFAULT_HOST,
     hostGiven: host !== null,
@@ -39055,33 +39063,24 @@ var UNSET, init_tenant = __esm({
 });
 
 // src/config/fields-written.ts
-function fieldsWritten({ fields, spot }, own, read2) {
-  let written = {};
-  for (let field of ["name", "url", "contentType"]) {
-    let text2 = fields[field];
-    text2 !== void 0 && !isLiteral(text2) && (written[field] = [write2(null, spot(field), text2)]);
-  }
-  let { events = [], retryConfig = {} } = fields;
-  events.some((event, index) => !isLiteral(event) || isElsewhere("events", index)) && (written.events = events.map((event, index) => {
-    let at = spot("events", index);
-    return write2(read2(event, at), at, event);
-  }));
-  let brought = Object.keys(retryConfig).filter((item) => isElsewhere("retryConfig", item));
-  return brought.length > 0 && (written.retryConfig = brought.map((item) => write2(item, spot("retryConfig", item)))), written;
-  function write2(item, at, text2 = "") {
-    return { item, at: locate(at), text: isLiteral(text2) ? null : partsOf(text2, at) };
-  }
-  function partsOf(text2, at) {
-    let parts = parseReferences(text2), isAlone = parts.filter(({ kind }) => kind !== "text").length === 1;
-    return parts.map((part) => part.kind === "text" ? { text: part.text } : { reference: part.shown, value: isAlone ? null : read2(part.written, at) });
-  }
-  function isElsewhere(field, item) {
-    let { scope } = spot(field);
-    return scope !== own && spot(field, item).scope !== scope;
+function fieldWritten({ fields, spot }, field, values) {
+  if (field === "events")
+    return (fields.events ?? []).map((text3, index) => {
+      let at = spot(field, index);
+      return { field, item: values.peek(text3, at), at: locate(at), text: partsOf(text3, at) };
+    });
+  if (field === "retryConfig")
+    return Object.keys(fields.retryConfig ?? {}).map((item) => ({ field, item, at: locate(spot(field, item)), text: [] }));
+  let text2 = fields[field];
+  return text2 === void 0 ? [] : [{ field, item: null, at: locate(spot(field)), text: partsOf(text2, spot(field)) }];
+  function partsOf(written, at) {
+    return parseReferences(written).map(
+      (part) => part.kind === "text" ? { text: part.text } : { reference: part.shown, value: values.peek(part.written, at) }
+    );
   }
 }
-function locate({ place: place3 }) {
-  let span = underline(place3);
+function locate({ place: place4 }) {
+  let span = underline(place4);
   return span.source.locate(span);
 }
 var init_fields_written = __esm({
@@ -39144,10 +39143,10 @@ function mergeWebhooks(file, { layers, keys, whole }, { root, scope, report: rep
   }
   function checkDrop(key) {
     if (keys.has(key) || !whole) return;
-    let place3 = placeAt(root, "webhooks", key), hint = () => suggest(key, keys) ?? "remove it";
+    let place4 = placeAt(root, "webhooks", key), hint = () => suggest(key, keys) ?? "remove it";
     report2.warning(
       "nothing-to-drop",
-      place3.key ?? place3.span,
+      place4.key ?? place4.span,
       `no template has \`${key}\`, so that null drops nothing`,
       hint
     );
@@ -39169,7 +39168,7 @@ function openRule(name, rules) {
   let code2 = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), severity = set.severity === "warn" ? "warning" : "error";
   return {
     set,
-    tell: ({ place: place3, scope }, message, hint) => scope.report[severity](code2, underline(place3), message, hint)
+    tell: ({ place: place4, scope }, message, hint) => scope.report[severity](code2, underline(place4), message, hint)
   };
 }
 var init_rule = __esm({
@@ -39218,14 +39217,14 @@ function openSecrets(fingerprint, { options, report: report2, values }) {
   function read2(key, written, spot) {
     if (written === void 0)
       return checkRules(key, null, spot), UNMANAGED;
-    let required = options.purpose === "apply" && (picked === null || picked.has(key)), { place: place3, scope } = spot, value = values.read(written, spot, { sink: "secret", underTenant: !1, unset: "silent", hint: null }), { text: text2, reference } = value;
+    let required = options.purpose === "apply" && (picked === null || picked.has(key)), { place: place4, scope } = spot, value = values.read(written, spot, { sink: "secret", underTenant: !1, unset: "silent", hint: null }), { text: text2, reference } = value;
     if (checkRules(key, value, spot), text2 === null) {
       let hint = "set it, or leave this webhook out with --only";
       if (required)
-        for (let missing of value.missing) scope.report.error("secret-missing", place3.span, missing, hint);
+        for (let missing of value.missing) scope.report.error("secret-missing", place4.span, missing, hint);
       return { state: "unset", reference, missing: value.missing.join(", ") };
     }
-    return value.plain && text2 !== "" && scope.report.warning("plain-secret", place3.span, "a secret stands here as plain text", "put it into the environment: ${env:WEBHOOK_\u2026}"), found.set(key, new Secret(text2, !value.plain)), text2 === "" ? { state: "none", reference, missing: null } : fingerprint !== null ? { state: fingerprint(new Secret(text2, !value.plain)), reference, missing: null } : (required && report2.error("secret-missing", null, `${KEY_VARIABLE} is not set, and the access key cannot stand in for it: who reads the repository knows its secret`, "set it to a long random text"), { state: "unset", reference, missing: `no fingerprint key: set ${KEY_VARIABLE}` });
+    return value.plain && text2 !== "" && scope.report.warning("plain-secret", place4.span, "a secret stands here as plain text", "put it into the environment: ${env:WEBHOOK_\u2026}"), found.set(key, new Secret(text2, !value.plain)), text2 === "" ? { state: "none", reference, missing: null } : fingerprint !== null ? { state: fingerprint(new Secret(text2, !value.plain)), reference, missing: null } : (required && report2.error("secret-missing", null, `${KEY_VARIABLE} is not set, and the access key cannot stand in for it: who reads the repository knows its secret`, "set it to a long random text"), { state: "unset", reference, missing: `no fingerprint key: set ${KEY_VARIABLE}` });
   }
   return { read: read2, values: found };
 }
@@ -39285,10 +39284,10 @@ function checkNames(webhooks, spotOf) {
     let owner = owners.get(spec2.name);
     if (owner === void 0) owners.set(spec2.name, key);
     else {
-      let { place: place3, scope } = spotOf(key, "name");
+      let { place: place4, scope } = spotOf(key, "name");
       scope.report.error(
         "duplicate-name",
-        underline(place3),
+        underline(place4),
         `the name \`${spec2.name}\` is also that of \`${owner}\``,
         "names are unique in a tenant"
       );
@@ -39299,7 +39298,7 @@ function checkFormerly(webhooks, spotOf) {
   let heirs = /* @__PURE__ */ new Map();
   for (let { key, formerly } of webhooks.values())
     formerly.forEach((old, index) => {
-      let { place: place3, scope } = spotOf(key, "formerly", index), { report: report2 } = scope, { span } = place3, heir = heirs.get(old);
+      let { place: place4, scope } = spotOf(key, "formerly", index), { report: report2 } = scope, { span } = place4, heir = heirs.get(old);
       old === key ? report2.error("formerly", span, `\`${key}\` names itself as its former key`, "remove it") : heir !== void 0 ? report2.error(
         "formerly",
         span,
@@ -39345,8 +39344,8 @@ var init_address = __esm({
 
 // src/config/listing.ts
 function listing(names) {
-  let shown3 = names.slice(0, 3).map((name) => `\`${name}\``), left = names.length - shown3.length;
-  return left > 0 ? `${shown3.join(", ")} and ${left} more` : shown3.join(", ");
+  let shown4 = names.slice(0, 3).map((name) => `\`${name}\``), left = names.length - shown4.length;
+  return left > 0 ? `${shown4.join(", ")} and ${left} more` : shown4.join(", ");
 }
 var init_listing = __esm({
   "src/config/listing.ts"() {
@@ -39426,8 +39425,8 @@ function openHostPatterns(patterns) {
   };
 }
 function spellingsOf(host) {
-  let shown3 = domainToUnicode(host);
-  return shown3 !== host && domainToASCII(shown3) === host ? [host, shown3] : [host];
+  let shown4 = domainToUnicode(host);
+  return shown4 !== host && domainToASCII(shown4) === host ? [host, shown4] : [host];
 }
 function spell(pattern) {
   let lower = bare(pattern.normalize("NFC").toLowerCase());
@@ -39549,7 +39548,7 @@ function expandWebhooks(file, templates, fingerprint, context2) {
     hint: "set it, or give a default: ${env:NAME:-default}"
   }, secrets = openSecrets(fingerprint, context2), rules = openWebhookRules(options.rules), extraEvents = (file.extraEvents ?? []).map(
     (written, index) => read2(written, { place: placeAt(root, "extraEvents", index), scope })
-  ), events = knownEvents(extraEvents);
+  ), catalogue = knownEvents(extraEvents);
   function read2(written, spot) {
     return values.read(written, spot, use).text ?? written;
   }
@@ -39561,13 +39560,13 @@ function expandWebhooks(file, templates, fingerprint, context2) {
       address = checkUrl(text2, at);
     }, readEvent2 = (written, index) => {
       let at = spot("events", index), { text: text2 } = values.read(written, at, use);
-      return text2 === null ? unread.add("events") : (checkEvent(text2, at, events), rules.checkEvent(text2, at)), text2 ?? written;
-    }, secret = secrets.read(key, fields.secret, spot("secret")), desired = {
+      return text2 === null ? unread.add("events") : (checkEvent(text2, at, catalogue), rules.checkEvent(text2, at)), text2 ?? written;
+    }, secret = secrets.read(key, fields.secret, spot("secret")), events = (fields.events ?? []).map(readEvent2), desired = {
       key,
       spec: {
         name: name === void 0 ? key : readField("name", name),
         url: url === void 0 ? "" : readField("url", url, readAddress),
-        events: [...new Set((fields.events ?? []).map(readEvent2))].sort(byCodeUnit),
+        events: [...new Set(events)].sort(byCodeUnit),
         contentType: readField("contentType", contentType, checkContentType),
         enabled: fields.enabled ?? !0,
         secret: secret.state,
@@ -39579,7 +39578,7 @@ function expandWebhooks(file, templates, fingerprint, context2) {
       protected: fields.protected ?? !1,
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
-      written: fieldsWritten(webhook, scope, read2)
+      written: (field) => fieldWritten(webhook, field, values)
     };
     return rules.check(desired, address, webhook, unread), webhookSchema?.check(desired, webhook, unread), desired;
   }
@@ -39860,8 +39859,8 @@ function graftWebhooks(template, keys, params, scope) {
     grafted !== null && (webhooks[key] = grafted.data, places.set(key, grafted.place));
   }
   let root = { ...placeAt(template.root, "webhooks"), children: places }, checked2 = checkWebhooks(webhooks, (path) => {
-    let { place: place3, scope: at } = spotAt2(path);
-    return { place: place3, report: at.report };
+    let { place: place4, scope: at } = spotAt2(path);
+    return { place: place4, report: at.report };
   });
   return new Map(
     Object.entries(checked2).map(([key, fields]) => [
@@ -39869,36 +39868,36 @@ function graftWebhooks(template, keys, params, scope) {
       { fields: fields ?? {}, spot: (...path) => spotAt2([key, ...path]) }
     ])
   );
-  function graft(value, place3) {
+  function graft(value, place4) {
     if (typeof value == "string") {
       let name = WHOLE.exec(value)?.[1];
-      return name === void 0 ? { data: value, place: place3 } : graftParam(name, params.get(name), place3);
+      return name === void 0 ? { data: value, place: place4 } : graftParam(name, params.get(name), place4);
     }
-    if (!isIndexed(value)) return { data: value, place: place3 };
+    if (!isIndexed(value)) return { data: value, place: place4 };
     let children = /* @__PURE__ */ new Map(), take = (step, to) => {
-      let grafted = graft(value[step], placeAt(place3, step));
+      let grafted = graft(value[step], placeAt(place4, step));
       return grafted === null ? [] : (children.set(to, grafted.place), [grafted.data]);
     };
     if (!Array.isArray(value)) {
       let data3 = /* @__PURE__ */ Object.create(null);
       for (let field of Object.keys(value)) for (let item of take(field, field)) data3[field] = item;
-      return { data: data3, place: { ...place3, children } };
+      return { data: data3, place: { ...place4, children } };
     }
     let data2 = [];
     for (let index of value.keys()) data2.push(...take(index, data2.length));
-    return { data: data2, place: { ...place3, children } };
+    return { data: data2, place: { ...place4, children } };
   }
   function graftParam(name, param, usedAt) {
     if (param === void 0) return null;
-    let { span, key, children } = param.place, place3 = { span, key, children }, related = [{ span: usedAt.span, message: `as \`\${param:${name}}\` here` }];
-    return scopes.set(place3, { ...param.scope, report: param.scope.report.beside(() => related) }), { data: copyOf(param.value), place: place3 };
+    let { span, key, children } = param.place, place4 = { span, key, children }, related = [{ span: usedAt.span, message: `as \`\${param:${name}}\` here` }];
+    return scopes.set(place4, { ...param.scope, report: param.scope.report.beside(() => related) }), { data: copyOf(param.value), place: place4 };
   }
   function spotAt2(path) {
     let spot = { place: root, scope };
     for (let step of path) {
-      let place3 = spot.place.children?.get(step);
-      if (place3 === void 0) break;
-      spot = { place: place3, scope: scopes.get(place3) ?? spot.scope };
+      let place4 = spot.place.children?.get(step);
+      if (place4 === void 0) break;
+      spot = { place: place4, scope: scopes.get(place4) ?? spot.scope };
     }
     return spot;
   }
@@ -39931,8 +39930,8 @@ function openParamAtoms(params, context2) {
     return known2.set(name, atoms), atoms;
   }
   return {
-    read(written, place3, underTenant) {
-      return readAtoms(written, place3, underTenant, context2, ({ name }, span) => {
+    read(written, place4, underTenant) {
+      return readAtoms(written, place4, underTenant, context2, ({ name }, span) => {
         let value = params.get(name)?.value;
         if (value === void 0)
           return context2.report.error("missing-param", span, `the param \`${name}\` is not given`, "give it under `with:`; a text that is more than the param cannot be left out"), null;
@@ -39943,8 +39942,8 @@ function openParamAtoms(params, context2) {
     }
   };
 }
-function textAtoms({ value, place: place3, scope }, { lookup: lookup2 }) {
-  return typeof value == "string" ? scope.atoms.read(value, place3, !1) : [{ part: { kind: "text", text: String(value) }, span: place3.span, via: null, lookup: lookup2 }];
+function textAtoms({ value, place: place4, scope }, { lookup: lookup2 }) {
+  return typeof value == "string" ? scope.atoms.read(value, place4, !1) : [{ part: { kind: "text", text: String(value) }, span: place4.span, via: null, lookup: lookup2 }];
 }
 var init_param_atoms = __esm({
   "src/config/param-atoms.ts"() {
@@ -39989,17 +39988,17 @@ function readParams(template, given, use, defaultScope, { options, values, scope
   let { params, secretParams } = template, found = /* @__PURE__ */ new Map();
   for (let [name, param] of params.defaults) found.set(name, { ...param, scope: defaultScope });
   for (let [name, value] of Object.entries(given)) {
-    let place3 = placeAt(use, "with", name);
-    found.set(name, { value, place: place3, scope }), secretParams.has(name) && typeof value == "string" && place3.span.source.hide(place3.span);
+    let place4 = placeAt(use, "with", name);
+    found.set(name, { value, place: place4, scope }), secretParams.has(name) && typeof value == "string" && place4.span.source.hide(place4.span);
   }
   let opaque = /* @__PURE__ */ new Set(), data2 = Object.fromEntries([...found].map(([name, param]) => [name, resolve23(param.value, param, name)])), errors = params.check(data2);
   if ("problem" in errors) {
     let related = [{ span: underline(params.place), message: "these are the params" }];
     return report2.beside(() => related).error(RULE, useSpan(use), `the params cannot be checked: their schema ${errors.problem}`), null;
   }
-  let told = withoutNoise(errors).filter((error) => !isAboutSecret(error));
-  for (let error of told) tellParamError(error, params, { found, data: data2, use }, report2);
-  return told.length === 0 ? found : null;
+  let told2 = withoutNoise(errors).filter((error) => !isAboutSecret(error));
+  for (let error of told2) tellParamError(error, params, { found, data: data2, use }, report2);
+  return told2.length === 0 ? found : null;
   function resolve23(value, spot, name) {
     if (typeof value == "string") {
       if (isLiteral(value)) return value;
@@ -40036,7 +40035,7 @@ var OPAQUE, init_use_params = __esm({
 function expandUses(uses, templates, workspace, context2) {
   let { report: report2, root, options } = context2, used = [], whole = !0;
   uses.forEach((use, index) => {
-    let place3 = placeAt(root, "use", index), template = use.template === void 0 ? null : open4(use.template, place3), one = template && begin(template, use, place3);
+    let place4 = placeAt(root, "use", index), template = use.template === void 0 ? null : open4(use.template, place4), one = template && begin(template, use, place4);
     one === null ? whole = !1 : used.push(one);
   });
   let winners = /* @__PURE__ */ new Map(), keys = /* @__PURE__ */ new Set();
@@ -40053,22 +40052,22 @@ function expandUses(uses, templates, workspace, context2) {
     report2.warning("unused-template", underline(placeAt(one.place, "template")), "later templates replace or drop every webhook of this one", "remove it");
   }
   return { layers, keys, whole };
-  function open4(path, place3) {
-    let { span } = placeAt(place3, "template"), read2 = templates.read(path, workspace);
+  function open4(path, place4) {
+    let { span } = placeAt(place4, "template"), read2 = templates.read(path, workspace);
     return "template" in read2 ? (report2.include(read2.diagnostics, { span, message: "the template is used here" }), read2.template) : ("refused" in read2 ? report2.error("template-file", span, read2.refused, FILE_ALLOW_HINT) : report2.error("template-file", span, read2.missing, MISSING_HINT), null);
   }
-  function begin(template, use, place3) {
-    let { lookup: lookup2 } = template, trust = options, defaultReport = report2.beside(() => [usedHere(place3)]), defaultScope = { atoms: openParamAtoms(NO_PARAMS2, { lookup: lookup2, report: defaultReport, trust }), report: defaultReport }, params = readParams(template, use.with ?? {}, place3, defaultScope, context2);
+  function begin(template, use, place4) {
+    let { lookup: lookup2 } = template, trust = options, defaultReport = report2.beside(() => [usedHere(place4)]), defaultScope = { atoms: openParamAtoms(NO_PARAMS2, { lookup: lookup2, report: defaultReport, trust }), report: defaultReport }, params = readParams(template, use.with ?? {}, place4, defaultScope, context2);
     if (params === null) return null;
-    let own = report2.beside((span) => relate(span, template, params, place3)), atoms = openParamAtoms(params, { lookup: lookup2, report: own, trust });
-    return { template, place: place3, params, scope: { atoms, report: own } };
+    let own = report2.beside((span) => relate(span, template, params, place4)), atoms = openParamAtoms(params, { lookup: lookup2, report: own, trust });
+    return { template, place: place4, params, scope: { atoms, report: own } };
   }
 }
 function relate(span, { source }, params, use) {
   if (span?.source !== source) return [];
   let text2 = source.text.slice(span.start, span.end), given = [...new Set([...text2.matchAll(/\$\{param:([^}]+)\}/g)].flatMap(([, name = ""]) => name))].flatMap((name) => {
-    let place3 = params.get(name)?.place;
-    return place3 === void 0 || place3.span.source === source ? [] : [{ span: underline(place3), message: `\`${name}\` is given here` }];
+    let place4 = params.get(name)?.place;
+    return place4 === void 0 || place4.span.source === source ? [] : [{ span: underline(place4), message: `\`${name}\` is given here` }];
   });
   return given.length > 0 ? given : [usedHere(use)];
 }
@@ -40103,7 +40102,7 @@ function openValues(trust) {
   let variables = /* @__PURE__ */ new Map(), spent = 0;
   function read2(written, spot, use) {
     if (use.sink !== "secret" && !written.includes("${")) return readText3(written, spot, use);
-    let { place: place3, scope } = spot, { report: report2 } = scope, parts = scope.atoms.read(written, place3, use.underTenant);
+    let { place: place4, scope } = spot, { report: report2 } = scope, parts = scope.atoms.read(written, place4, use.underTenant);
     if (parts === null || refuseAny(parts, spot, use)) return NOTHING2;
     let found = parts.map(find2), refused3 = found.filter((item) => item.refused !== null);
     for (let { span, refused: message } of refused3)
@@ -40125,14 +40124,14 @@ function openValues(trust) {
   function readText3(text2, spot, use) {
     return affordable(text2.length, spot) && isPrintable(text2, spot, use) ? plainValue(text2) : NOTHING2;
   }
-  function refuseAny(parts, { place: place3, scope }, { sink }) {
+  function refuseAny(parts, { place: place4, scope }, { sink }) {
     let refusedAny = !1;
     for (let { part, span, via } of parts) {
       if (part.kind === "text") continue;
       let refusal = part.kind === "env" ? refuseSink(part.name, sink, parts.length === 1, trust) : refuseFile(sink);
       if (refusal === null) continue;
       refusedAny = !0;
-      let through2 = via === null ? "" : ` (it comes through ${via})`, at = via === null ? span : place3.span;
+      let through2 = via === null ? "" : ` (it comes through ${via})`, at = via === null ? span : place4.span;
       scope.report.error("secret-in-the-open", at, refusal.message + through2, refusal.hint);
     }
     return refusedAny;
@@ -40140,18 +40139,21 @@ function openValues(trust) {
   function find2({ part, span, lookup: lookup2 }) {
     let found = { span, shown: null, text: "", plain: !1, byOperator: !1, missing: null, refused: null };
     if (part.kind === "text") return { ...found, text: part.text, plain: !0 };
-    let { shown: shown3 } = part;
+    let { shown: shown4 } = part;
     if (part.kind === "env") {
       let value = lookup2.env(part.name), state = value !== null ? "set" : part.fallback !== null ? "default" : "unset";
-      return variables.get(part.name) !== "unset" && variables.set(part.name, state), value !== null ? { ...found, shown: shown3, text: value, byOperator: !isPublic(part.name, trust) } : part.fallback !== null ? { ...found, shown: shown3, text: part.fallback, plain: !0 } : { ...found, shown: shown3, missing: `${part.name} is not set` };
+      return variables.get(part.name) !== "unset" && variables.set(part.name, state), value !== null ? { ...found, shown: shown4, text: value, byOperator: !isPublic(part.name, trust) } : part.fallback !== null ? { ...found, shown: shown4, text: part.fallback, plain: !0 } : { ...found, shown: shown4, missing: `${part.name} is not set` };
     }
-    return { ...found, shown: shown3, ...lookup2.file(part.path) };
+    return { ...found, shown: shown4, ...lookup2.file(part.path) };
   }
   function affordable(length, spot) {
     let before = spent;
     return spent += length, spent <= BUDGET ? !0 : (before <= BUDGET && spot.scope.report.error("references-too-long", spot.place.span, "references bring in over 64 MiB of text"), !1);
   }
-  return { read: read2, variables };
+  function peek(written, { place: place4, scope }) {
+    return (scope.atoms.read(written, place4, !1) ?? []).map((atom) => find2(atom).text).join("");
+  }
+  return { read: read2, peek, variables };
 }
 function plainValue(text2) {
   return { text: text2, missing: [], reference: null, plain: !0, byOperator: !1, atoms: [] };
@@ -40174,8 +40176,8 @@ var BUDGET, NOTHING2, init_values = __esm({
 // src/config/vars.ts
 function openFileAtoms(vars, root, context2) {
   let { report: report2 } = context2, known2 = /* @__PURE__ */ new Map(), used = /* @__PURE__ */ new Set();
-  function read2(written, place3, underTenant) {
-    return readAtoms(written, place3, underTenant, context2, ({ kind, name }, span) => {
+  function read2(written, place4, underTenant) {
+    return readAtoms(written, place4, underTenant, context2, ({ kind, name }, span) => {
       if (kind === "param")
         return report2.error("reference", span, "`${param:\u2026}` stands only in templates", FORMS), null;
       if (Object.hasOwn(vars, name))
@@ -40310,10 +40312,10 @@ import { isAbsolute as isAbsolute4 } from "node:path";
 async function findListed(paths, at, { folder, root, refuse: refuse6 }) {
   let found = /* @__PURE__ */ new Set();
   for (let [index, path] of paths.entries()) {
-    let files = await findFiles(path, folder), place3 = [...at, index];
+    let files = await findFiles(path, folder), place4 = [...at, index];
     if (files.some((file) => isAbsolute4(shownPath(file, root))))
-      throw refuse6(place3, `\`${path}\` leads out of the repository`, "name such files on the command line");
-    if (!files.some((file) => existsSync6(file))) throw refuse6(place3, `\`${path}\` has no tenant file`, WHERE_FILES_ARE);
+      throw refuse6(place4, `\`${path}\` leads out of the repository`, "name such files on the command line");
+    if (!files.some((file) => existsSync6(file))) throw refuse6(place4, `\`${path}\` has no tenant file`, WHERE_FILES_ARE);
     for (let file of files) found.add(file);
   }
   return [...found];
@@ -40451,7 +40453,7 @@ function asDesired(entry, file) {
     protected: entry.protected,
     source: { file, line: 1, column: 1 },
     sources: {},
-    written: {}
+    written: () => []
   };
 }
 function lockAsLive(lock) {
@@ -40524,16 +40526,16 @@ var RETRY_FIELDS, init_diff = __esm({
 // src/core/references-behind.ts
 function referencesBehind(parts, before) {
   if (!couldBe(before, parts)) return null;
-  let names = parts.flatMap((part) => "reference" in part ? [part.reference] : []), certain = names.filter(
+  let moved2 = parts.flatMap((part) => "reference" in part ? [part.reference] : []).filter(
     (name) => !couldBe(
       before,
       parts.map((part) => fix(part, name))
     )
   );
-  return [...new Set(certain.length > 0 ? certain : names)].join(", ");
+  return moved2.length === 0 ? null : [...new Set(moved2)].join(", ");
 }
 function fix(part, name) {
-  return "reference" in part && part.reference === name && part.value !== null ? { text: part.value } : part;
+  return "reference" in part && part.reference === name ? { text: part.value } : part;
 }
 function couldBe(value, parts) {
   let [start = "", ...texts] = fixedTexts(parts), end = texts.pop();
@@ -40560,35 +40562,39 @@ var init_references_behind = __esm({
 });
 
 // src/core/edits.ts
+function addEdit(groups, by, field, at) {
+  let group = groups.get(by);
+  group === void 0 ? groups.set(by, { fields: [field], at }) : group.fields.includes(field) || group.fields.push(field);
+}
 function editsOf(field, desired, applied) {
-  let own = { at: desired.sources[field] ?? desired.source, references: null }, written = desired.written[field] ?? [];
+  let own = { at: desired.sources[field] ?? desired.source, references: null };
   switch (field) {
     case "name":
     case "url":
-    case "contentType":
-      return [written[0] === void 0 ? own : editOf(written[0], [applied[field]])];
+    case "contentType": {
+      let [whole] = desired.written(field);
+      return [{ ...own, references: whole ? referencesBehind(whole.text, applied[field]) : null }];
+    }
     case "events":
-      return eventEdits(desired.spec.events, applied.events, written, own);
+      return eventEdits(desired, applied.events, own);
     case "retryConfig": {
-      let items = retryFieldsApart(desired.spec.retryConfig, applied.retryConfig);
+      let written = desired.written(field), items = retryFieldsApart(desired.spec.retryConfig, applied.retryConfig);
       return items.length === 0 ? [own] : items.map((item) => ({ ...own, at: written.find((one) => one.item === item)?.at ?? own.at }));
     }
     default:
       return [own];
   }
 }
-function editOf({ at, text: text2 }, before) {
-  let references = text2 && before.map((one) => referencesBehind(text2, one)).find((found) => found !== null);
-  return { at, references: references ?? null };
-}
-function eventEdits(now, before, written, own) {
-  let gone = before.filter((event) => !now.includes(event)), edits = now.filter((event) => !before.includes(event)).map((event) => {
-    let item = written.find((one) => one.item === event);
-    return item ? editOf(item, gone) : own;
+function eventEdits({ spec: spec2, written }, before, own) {
+  let items = new Map(written("events").map((item) => [item.item, item])), gone = before.filter((event) => !spec2.events.includes(event)), edits = spec2.events.filter((event) => !before.includes(event)).map((event) => {
+    let item = items.get(event);
+    return item ? eventEdit(item, gone.length > 0 ? gone : before) : own;
   });
-  if (gone.length <= edits.length) return edits;
-  let merged = written.filter(({ item }, index) => written.some((one, at) => at !== index && one.item === item)).map((item) => editOf(item, gone)).find(({ references }) => references !== null);
-  return [...edits, merged ?? own];
+  return gone.length <= edits.length ? edits : [...edits, own];
+}
+function eventEdit({ at, text: text2 }, before) {
+  let references = before.map((event) => referencesBehind(text2, event)).find((found) => found !== null);
+  return { at, references: references ?? null };
 }
 var init_edits = __esm({
   "src/core/edits.ts"() {
@@ -40644,7 +40650,7 @@ function editCauses(fields, desired, locked2, file) {
   for (let field of fields)
     if (!(field === "secret" && secret !== null))
       for (let { at, references } of editsOf(field, desired, locked2.applied))
-        references === null ? note(byFile, at.file, field, at) : note(byReference, references, field, at);
+        references === null ? addEdit(byFile, at.file, field, at) : addEdit(byReference, references, field, at);
   let edits = [...byFile.values()].map(
     (edit) => ({
       kind: edit.at.file === file ? "edited" : "template",
@@ -40653,12 +40659,8 @@ function editCauses(fields, desired, locked2, file) {
   ), variables = [...byReference].map(([reference, edit]) => ({ kind: "variable", reference, ...edit })), protection = desired.protected !== locked2.protected ? [{ kind: "protection", protected: desired.protected }] : [];
   return [...edits, ...variables, ...secret ? [secret] : [], ...protection];
 }
-function note(groups, name, field, at) {
-  let group = groups.get(name);
-  group === void 0 ? groups.set(name, { fields: [field], at }) : group.fields.includes(field) || group.fields.push(field);
-}
-function secretCause({ spec: spec2, secretRef }, locked2) {
-  return locked2 === "uncertain" || compareSecrets(spec2.secret, locked2) === "incomparable" ? { kind: "uncertain-secret" } : isPrint(locked2) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef, at: null } : null;
+function secretCause({ spec: spec2, secretRef, source, sources }, locked2) {
+  return locked2 === "uncertain" || compareSecrets(spec2.secret, locked2) === "incomparable" ? { kind: "uncertain-secret" } : isPrint(locked2) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef, at: sources.secret ?? source } : null;
 }
 function namesOf(fields) {
   return fields.map(({ field }) => field);
@@ -40735,10 +40737,10 @@ var init_lock_ops = __esm({
 
 // src/core/match.ts
 function matchUnowned(world) {
-  let { desired, entries, live, liveById } = world, { adopt } = desired.policy, owned = new Set([...entries.values()].map((entry) => entry.id)), unowned = live.filter((webhook) => !owned.has(webhook.id)).sort(byNameAndId), byName = groupBy2(unowned, (webhook) => webhook.spec.name), left = [...entries.values()].filter((entry) => !desired.webhooks.has(entry.key)).sort(byKey), leftByAddress = groupBy2(left, (entry) => addressOf(entry.applied)), wishes = [...desired.webhooks.values()].sort(byKey), searching = wishes.filter((webhook) => {
+  let { desired, entries, live, liveById } = world, { adopt } = desired.policy, owned = new Set([...entries.values()].map((entry) => entry.id)), unowned = live.filter((webhook) => !owned.has(webhook.id)).sort(byNameAndId), byName2 = groupBy2(unowned, (webhook) => webhook.spec.name), left = [...entries.values()].filter((entry) => !desired.webhooks.has(entry.key)).sort(byKey), leftByAddress = groupBy2(left, (entry) => addressOf(entry.applied)), wishes = [...desired.webhooks.values()].sort(byKey), searching = wishes.filter((webhook) => {
     let entry = entries.get(webhook.key);
     return entry === void 0 || !liveById.has(entry.id);
-  }), byRule = (webhook) => adopt === "never" ? [] : (byName.get(webhook.spec.name) ?? []).filter(({ spec: spec2 }) => adopt === "name" || spec2.url === webhook.spec.url), takers = /* @__PURE__ */ new Map();
+  }), byRule = (webhook) => adopt === "never" ? [] : (byName2.get(webhook.spec.name) ?? []).filter(({ spec: spec2 }) => adopt === "name" || spec2.url === webhook.spec.url), takers = /* @__PURE__ */ new Map();
   for (let webhook of searching) for (let { id } of byRule(webhook)) takers.set(id, (takers.get(id) ?? 0) + 1);
   let matches = /* @__PURE__ */ new Map(), renamed = /* @__PURE__ */ new Map();
   for (let webhook of searching) {
@@ -40768,7 +40770,7 @@ function matchUnowned(world) {
     if (found.length > 1 || found.some(({ id }) => (takers.get(id) ?? 0) > 1))
       return { kind: "blocked", code: "AMBIGUOUS_MATCH", ids, hint: "more than one fits: delete or rename the others in the console, then run again" };
     if (found[0]) return { kind: "one", live: found[0] };
-    let sameName = byName.get(webhook.spec.name);
+    let sameName = byName2.get(webhook.spec.name);
     if (!sameName) return { kind: "none" };
     let hint = `a webhook of this name is live and unmanaged: rename one of the two, or take it over with ${adopt === "never" ? "policy.adopt: exact (if the url is the same too) or name" : "policy.adopt: name"}`;
     return { kind: "blocked", code: "UNMANAGED_MATCH", ids: sameName.map(({ id }) => id), hint };
@@ -40913,47 +40915,72 @@ var init_renames = __esm({
   }
 });
 
+// src/core/shown-url.ts
+function shownUrl(url) {
+  return url.replace(/\/\/[^/?#\\]*@/, "//***@");
+}
+var init_shown_url = __esm({
+  "src/core/shown-url.ts"() {
+    "use strict";
+  }
+});
+
 // src/core/base.ts
-function viewBase({ lock, desired, live }) {
-  let wanted = null, seen = null;
+function viewBase(base) {
+  let made = once2(() => ({
+    locked: base.lock && viewLock(base.lock),
+    desired: viewSide([...base.desired.webhooks.values()].map((webhook) => [webhook.key, wanted(webhook)])),
+    live: viewSide(base.live.map(({ id, spec: spec2 }) => [id, shown(spec2)]))
+  }));
   return {
-    lineage: lock?.lineage ?? null,
-    serial: lock?.serial ?? 0,
-    get lock() {
-      return lock && digestOf(lock);
+    lineage: base.lock?.lineage ?? null,
+    serial: base.lock?.serial ?? 0,
+    get locked() {
+      return made().locked;
     },
     get desired() {
-      return wanted ??= viewSide([...desired.webhooks.values()].map((webhook) => [webhook.key, fieldsOf(webhook)])), wanted;
+      return made().desired;
     },
     get live() {
-      return seen ??= viewSide(live.map(({ id, spec: spec2 }) => [id, spec2])), seen;
+      return made().live;
     }
   };
 }
-function fieldsOf({ spec: spec2, secretRef, secretMissing, formerly, protected: isProtected }) {
-  return { ...spec2, secret: [spec2.secret, secretRef, secretMissing], formerly, protected: isProtected };
+function wanted(webhook) {
+  let { key: _, source: __, sources: ___, written: ____, spec: spec2, secretRef, secretMissing, ...rest } = webhook;
+  return { ...shown(spec2), secret: [spec2.secret, secretRef, secretMissing], ...rest };
 }
-function viewSide(webhooks) {
-  let texts = webhooks.map(([name, fields]) => {
-    let all = Object.entries(fields).map(([field, value]) => [field, canonicalJson(value)]);
-    return [name, all];
-  }), prints = texts.map(([name, all]) => [
-    name,
-    Object.fromEntries(all.map(([field, text2]) => [field, print(text2)]))
-  ]);
+function shown(spec2) {
+  let { secret } = spec2;
+  return { ...spec2, url: shownUrl(spec2.url), ...isPrint(secret) && { fingerprintKey: keyOf(secret) } };
+}
+function viewLock({ webhooks, ...rest }) {
+  let entries = [...webhooks.values()].map(
+    ({ key, applied, ...entry }) => [key, { ...shown(applied), ...entry }]
+  );
+  return viewSide(entries, rest);
+}
+function viewSide(webhooks, rest = {}) {
+  let texts = webhooks.map(([id, fields]) => [id, Object.entries(fields).map(([field, value]) => [field, canonicalJson(value)])]), digests = texts.map(([id, fields]) => [id, Object.fromEntries(fields.map(([field, text2]) => [field, shortDigest(text2)]))]);
   return {
-    digest: digestOf(new Map(texts.map(([name, all]) => [name, new Map(all)]))),
-    webhooks: Object.fromEntries(prints)
+    digest: digestOf([new Map(texts.map(([id, fields]) => [id, new Map(fields)])), rest]),
+    webhooks: Object.fromEntries(digests)
   };
 }
-function print(text2) {
-  return digestOf(text2).slice(7).slice(0, PRINT_DIGITS);
+function shortDigest(text2) {
+  return digestOf(text2).slice(7, 7 + DIGITS);
 }
-var PRINT_DIGITS, init_base = __esm({
+function once2(make) {
+  let state = { make };
+  return () => ("make" in state && (state = { made: state.make() }), state.made);
+}
+var DIGITS, init_base = __esm({
   "src/core/base.ts"() {
     "use strict";
     init_canonical();
-    PRINT_DIGITS = 12;
+    init_secret();
+    init_shown_url();
+    DIGITS = 12;
   }
 });
 
@@ -41021,9 +41048,6 @@ function viewChange(change) {
 function viewSpec(spec2) {
   return { ...spec2, url: shownUrl(spec2.url), secret: shownSecret(spec2.secret) };
 }
-function shownUrl(url) {
-  return url.replace(/\/\/[^/?#\\]*@/, "//***@");
-}
 function shownSecret(state) {
   return isPrint(state) ? "(sensitive)" : state;
 }
@@ -41047,6 +41071,7 @@ var init_view = __esm({
     init_base();
     init_canonical();
     init_secret();
+    init_shown_url();
   }
 });
 
@@ -41361,60 +41386,89 @@ var init_printable = __esm({
 });
 
 // src/core/stale.ts
-function movedSince(saved, now) {
-  let [before, after] = [saved.base, now.base], moved2 = [
+function movedSince(saved, plan) {
+  let now = viewOf(plan), [before, after] = [saved.base, now.base], moved2 = [
     ...movedTarget(saved, now),
-    ...before && after ? movedBase(before, after, saved, now) : [],
+    ...before && after ? movedBase(before, after, saved, plan) : [],
     ...movedGuards(saved, now)
   ];
-  return moved2.length > MOST ? [...moved2.slice(0, MOST), `and ${moved2.length - MOST} more`] : moved2.length > 0 || saved.digest === now.digest ? moved2 : [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
+  return moved2.length > 0 || saved.digest === now.digest ? moved2 : [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
 }
 function movedTarget(saved, now) {
-  let moved2 = [];
-  for (let field of ["host", "userPoolId", "accessKeyId"]) {
-    let [before, after] = [saved.target[field], now.target[field]];
-    before !== after && moved2.push(`${field} was ${before ?? "unknown"}, and is ${after ?? "unknown"}`);
-  }
-  for (let field of ["mode", "adopt", "maxDeletes", "maxDeletesLimit"]) {
-    let [before, after] = [saved.policy[field], now.policy[field]];
-    before !== after && moved2.push(`policy.${field} was ${before ?? "not set"}, and is ${after ?? "not set"}`);
-  }
+  let moved2 = [], note = (name, before, after) => {
+    before !== after && moved2.push(`${name} was ${told(before)}, and is ${told(after)}`);
+  };
+  note("tenant", saved.tenant, now.tenant);
+  for (let field of ["host", "userPoolId", "accessKeyId"])
+    note(field, saved.target[field], now.target[field]);
+  for (let field of ["mode", "adopt", "maxDeletes", "maxDeletesLimit"])
+    note(`policy.${field}`, saved.policy[field], now.policy[field]);
   return moved2;
 }
-function movedBase(before, after, saved, now) {
-  let names = new Map([...namesOf2(saved), ...namesOf2(now)]), keys = new Map([...saved.changes, ...now.changes].map(({ key, sources }) => [key, sources]));
+function told(value) {
+  return value === null ? "not set" : printable(String(value));
+}
+function movedBase(before, after, saved, plan) {
   return [
-    ...movedSide(before.desired, after.desired, "what the files want", (key, field) => {
-      let file = keys.get(key)?.[field]?.file ?? now.file;
-      return [printable(file), printable(key)];
-    }),
+    ...movedSide(before.desired, after.desired, "desired", inFiles(saved, plan)),
     ...movedLock(before, after),
-    ...movedSide(before.live, after.live, "what is live", (id) => [
-      "GenAuth",
-      `${printable(names.get(id) ?? "a webhook")} (${printable(id)})`
-    ])
+    ...movedSide(before.live, after.live, "live", byName(saved, plan))
   ];
 }
 function movedLock(before, after) {
-  return before.lineage !== after.lineage ? [lineageMoved(before.lineage, after.lineage)] : before.serial !== after.serial ? [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`] : before.lock === after.lock ? [] : [`the lockfile says something else, and its serial is still ${after.serial}`];
+  if (before.locked === null || after.locked === null || before.lineage !== after.lineage)
+    return before.lineage === after.lineage ? [] : [lineageMoved(before.lineage, after.lineage)];
+  let serial = `the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`;
+  return [
+    ...before.serial === after.serial ? [] : [serial],
+    ...movedSide(before.locked, after.locked, "lockfile", (key) => printable(key))
+  ];
+}
+function lineageMoved(before, after) {
+  return before === null ? "a lockfile was written, and there was none" : after === null ? "the lockfile is gone" : "the lockfile is one of another history";
 }
 function movedGuards(saved, now) {
   let before = new Set(saved.guards.map(({ message }) => message));
   return now.guards.filter(({ message }) => !before.has(message)).map(({ message }) => `a guard refuses: ${message}`);
 }
-function movedSide(before, after, side, tell) {
+function movedSide(before, after, side, call) {
   if (before.digest === after.digest) return [];
-  let old = new Map(Object.entries(before.webhooks)), now = new Map(Object.entries(after.webhooks)), moved2 = [.../* @__PURE__ */ new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
-    let [was, is] = [old.get(name), now.get(name)], fields = was && is ? movedFields(was, is) : [], [where, called] = tell(name, fields[0]);
-    return was === void 0 ? [`${where}: ${called} was added`] : is === void 0 ? [`${where}: ${called} was removed`] : fields.length > 0 ? [`${where}: ${fields.join(", ")} of ${called} changed`] : [];
-  });
-  return moved2.length > 0 ? moved2.sort(byCodeUnit) : [`${side}: its digest was ${before.digest}, and is ${after.digest}`];
+  let old = new Map(Object.entries(before.webhooks)), now = new Map(Object.entries(after.webhooks)), moved2 = [.../* @__PURE__ */ new Set([...old.keys(), ...now.keys()])].sort(byCodeUnit).flatMap((id) => {
+    let [was, is] = [old.get(id), now.get(id)];
+    if (was === void 0) return [`${side}: ${call(id, [])} was added`];
+    if (is === void 0) return [`${side}: ${call(id, [])} was removed`];
+    let fields = movedFields(was, is);
+    return fields.length > 0 ? [`${side}: ${fields.join(", ")} of ${call(id, fields)} changed`] : [];
+  }), all = [...old].some(([id, was]) => hasOtherKey(was, now.get(id))) ? [`${side}: fingerprints of secrets were made with another key`, ...moved2] : moved2;
+  return all.length > MOST ? [...all.slice(0, MOST), `${side}: and ${all.length - MOST} more`] : all.length > 0 ? all : [`${side}: its digest was ${before.digest}, and is ${after.digest}`];
 }
 function movedFields(before, after) {
-  return Object.keys({ ...before, ...after }).filter((field) => before[field] !== after[field]);
+  return Object.keys({ ...before, ...after }).filter((field) => field === "fingerprintKey" || field === "secret" && hasOtherKey(before, after) ? !1 : before[field] !== after[field]);
 }
-function lineageMoved(before, after) {
-  return before === null ? "a lockfile was written, and there was none" : after === null ? "the lockfile is gone" : "the lockfile is one of another history";
+function hasOtherKey(before, after) {
+  let [was, is] = [before.fingerprintKey, after?.fingerprintKey];
+  return was !== void 0 && is !== void 0 && was !== is;
+}
+function inFiles(saved, plan) {
+  let before = saved.changes.flatMap(
+    ({ key, source, sources }) => source === null ? [] : [[key, { source, sources }]]
+  ), places = new Map([
+    ...before,
+    ...plan.base?.desired.webhooks ?? []
+  ]);
+  return (key, fields) => {
+    let webhook = places.get(key);
+    if (webhook === void 0) return printable(key);
+    let at = [...fields.length === 0 ? [webhook.source] : [], ...fields.map((field) => webhook.sources[field] ?? webhook.source)];
+    return `${printable(key)} (${[...new Set(at.map(place2))].join(", ")})`;
+  };
+}
+function place2({ file, line: line2 }) {
+  return `${printable(file)}:${line2}`;
+}
+function byName(saved, plan) {
+  let live = (plan.base?.live ?? []).map(({ id, spec: spec2 }) => [id, spec2.name]), names = new Map([...live, ...namesOf2(saved), ...namesOf2(viewOf(plan))]);
+  return (id) => `${printable(names.get(id) ?? "a webhook")} (${printable(id)})`;
 }
 function namesOf2({ changes, unmanaged }) {
   return [
@@ -41427,6 +41481,7 @@ var MOST, init_stale = __esm({
     "use strict";
     init_canonical();
     init_printable();
+    init_view();
     MOST = 20;
   }
 });
@@ -41438,6 +41493,17 @@ function assertNever(value) {
 var init_assert_never = __esm({
   "src/core/assert-never.ts"() {
     "use strict";
+  }
+});
+
+// src/engine/refusal.ts
+function isRefusal(thrown) {
+  return thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code) && thrown.details.attempts === 1;
+}
+var init_refusal = __esm({
+  "src/engine/refusal.ts"() {
+    "use strict";
+    init_errors();
   }
 });
 
@@ -41483,9 +41549,6 @@ function entryFor(change, origin) {
 function patchOf(spec2, fields) {
   return Object.fromEntries(fields.filter(({ field }) => field !== "secret").map(({ field }) => [field, spec2[field]]));
 }
-function isRefusal(thrown) {
-  return thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code) && (thrown.details.attempts ?? 1) === 1;
-}
 function sendsSecret(fields) {
   return fields.some(({ field }) => field === "secret");
 }
@@ -41500,9 +41563,9 @@ var init_carry_out = __esm({
   "src/engine/carry-out.ts"() {
     "use strict";
     init_assert_never();
-    init_errors();
     init_recover();
     init_secret();
+    init_refusal();
   }
 });
 
@@ -41775,6 +41838,7 @@ var DELETES_PER_CALL, init_execute = __esm({
     init_carry_out();
     init_create_fate();
     init_ledger();
+    init_refusal();
     init_write_lock();
     DELETES_PER_CALL = 50;
   }
@@ -41871,7 +41935,7 @@ ${moved2.join(`
   if (error) throw error;
 }
 function movedFrom(approved, plan) {
-  return typeof approved != "string" ? movedSince(approved, viewOf(plan)) : approved === plan.digest ? [] : ["something changed since it was shown"];
+  return typeof approved != "string" ? movedSince(approved, plan) : approved === plan.digest ? [] : ["something changed since it was shown"];
 }
 function blockedOutcomes(plan) {
   let { tenant } = plan;
@@ -41893,7 +41957,6 @@ var init_apply_run = __esm({
     init_policy2();
     init_stale();
     init_summary();
-    init_view();
     init_execute();
     init_observe();
     init_plan_run();
@@ -42055,12 +42118,12 @@ function checkTls({ host, certificate }, answer, now) {
   return certificate === null ? [ok("tls", host.startsWith("https:") ? "not looked at" : "no TLS (loopback)")] : certificate.ok ? [checkCertificate(host, certificate.value, now)] : answer.ok ? [warn("tls", certificate.error.message, "requests get through all the same: see to its expiry by other means")] : [];
 }
 function checkCertificate(host, { chain, signedBy, distrust }, now) {
-  let names = chain.map(({ name }) => name), shown3 = (names.at(-1) === signedBy ? names : [...names, signedBy]).join(" < ");
+  let names = chain.map(({ name }) => name), shown4 = (names.at(-1) === signedBy ? names : [...names, signedBy]).join(" < ");
   if (distrust !== null) {
     let { what, hint } = DISTRUST[distrust] ?? { what: distrust, hint: UNKNOWN_ROOT };
-    return fail("tls", "REMOTE_UNAVAILABLE", `${host} is not trusted: ${what} (${shown3})`, `${hint}; nothing was sent`);
+    return fail("tls", "REMOTE_UNAVAILABLE", `${host} is not trusted: ${what} (${shown4})`, `${hint}; nothing was sent`);
   }
-  let days = Math.floor((Math.min(...chain.map(({ validTo }) => validTo)) - now) / DAY_MS), message = `${shown3}; ${days} days until it expires`;
+  let days = Math.floor((Math.min(...chain.map(({ validTo }) => validTo)) - now) / DAY_MS), message = `${shown4}; ${days} days until it expires`;
   return days < SOON_DAYS ? warn("tls", message, "renew it in time, or tell who runs the host") : ok("tls", message);
 }
 function checkAnswer(answer) {
@@ -42188,7 +42251,7 @@ async function examine(files, examiner) {
   return run3.stop.throwIfAborted(), { hosts: await Promise.all(hosts.values()), tenants };
 }
 async function examineTenant(file, examiner, examineHost) {
-  let whole = await examiner.load(file), access2 = await examiner.loadAccess(file), desired = (access2.tenant ?? whole.tenant)?.desired ?? null, connection = access2.tenant?.connection ?? null, host = connection && await examineHost(connection), isReached = host?.findings.some(({ check: check2, level }) => check2 === "reach" && level === "ok"), facts = connection && isReached ? await examiner.probeAccess(connection) : null, pool = facts?.token.ok ? facts.token.value : null, fingerprint = (access2.tenant ?? whole.tenant)?.fingerprint ?? null, lock = await observeLock(examiner.storeOf(file), access2.tenant?.desired ?? null, pool, fingerprint), findings = [
+  let whole = await examiner.load(file), access3 = await examiner.loadAccess(file), desired = (access3.tenant ?? whole.tenant)?.desired ?? null, connection = access3.tenant?.connection ?? null, host = connection && await examineHost(connection), isReached = host?.findings.some(({ check: check2, level }) => check2 === "reach" && level === "ok"), facts = connection && isReached ? await examiner.probeAccess(connection) : null, pool = facts?.token.ok ? facts.token.value : null, fingerprint = (access3.tenant ?? whole.tenant)?.fingerprint ?? null, lock = await observeLock(examiner.storeOf(file), access3.tenant?.desired ?? null, pool, fingerprint), findings = [
     ...checkFile2({
       file: file.file,
       diagnostics: whole.diagnostics,
@@ -42198,7 +42261,7 @@ async function examineTenant(file, examiner, examineHost) {
     }),
     ...checkLock(lock),
     // A file that cannot be read at all is told of once.
-    ...desired ? [checkAccessKey(connection?.accessKeyId ?? null, access2.error)] : [],
+    ...desired ? [checkAccessKey(connection?.accessKeyId ?? null, access3.error)] : [],
     ...facts ? checkAccess(facts, eventsOf(whole.tenant), examiner.knownEvents) : host ? [notAsked(host)] : []
   ], exitCode2 = exitOf([...host?.findings ?? [], ...findings]);
   return { tenant: desired?.tenant ?? null, file: file.file, host: host?.host ?? null, exitCode: exitCode2, findings };
@@ -42310,7 +42373,7 @@ import { isIP as isIP3 } from "node:net";
 async function probeHost(host, caFile, deps, signal) {
   let { network, timeoutMs } = deps, found = await tried(() => routeTo(host, network));
   if (!found.ok) return { host, route: found, addresses: null, certificate: null, answer: null };
-  let route = { ok: !0, value: shown(found.value) }, url = new URL(host), name = url.hostname.replace(/^\[|\]$/g, ""), addresses = isIP3(name) === 0 ? await tried(() => addressesOf(name, signal)) : null;
+  let route = { ok: !0, value: shown2(found.value) }, url = new URL(host), name = url.hostname.replace(/^\[|\]$/g, ""), addresses = isIP3(name) === 0 ? await tried(() => addressesOf(name, signal)) : null;
   if (addresses?.ok === !1 && found.value.via !== "proxy")
     return { host, route, addresses, certificate: null, answer: null };
   let [answer, certificate] = await Promise.all([
@@ -42319,7 +42382,7 @@ async function probeHost(host, caFile, deps, signal) {
   ]);
   return { host, route, addresses, certificate, answer };
 }
-function shown(route) {
+function shown2(route) {
   return route.via === "proxy" ? { via: "proxy", proxy: `${route.uri.protocol}//${route.uri.host}` } : route;
 }
 async function addressesOf(name, signal) {
@@ -42490,8 +42553,8 @@ var init_layout = __esm({
 
 // src/config/append.ts
 function appendTo(text2, root, field, entries) {
-  let place3 = root.children?.get(field);
-  return isFlow(text2, root) ? place3 ? intoFlow(text2, place3, entries) : intoFlow(text2, root, { [field]: entries }) : place3 === void 0 ? intoBlock(text2, root, { [field]: entries }) : isEmpty2(place3) ? insteadOf(text2, place3, entries) : isFlow(text2, place3) ? intoFlow(text2, place3, entries) : intoBlock(text2, place3, entries);
+  let place4 = root.children?.get(field);
+  return isFlow(text2, root) ? place4 ? intoFlow(text2, place4, entries) : intoFlow(text2, root, { [field]: entries }) : place4 === void 0 ? intoBlock(text2, root, { [field]: entries }) : isEmpty2(place4) ? insteadOf(text2, place4, entries) : isFlow(text2, place4) ? intoFlow(text2, place4, entries) : intoBlock(text2, place4, entries);
 }
 function printEntries(entries, indent = 0) {
   let document = new import_yaml7.Document(entries, { version: "1.2", schema: "core", aliasDuplicateObjects: !1 });
@@ -42503,8 +42566,8 @@ function printEntries(entries, indent = 0) {
 `).map((line2) => " ".repeat(indent) + line2).join(`
 `);
 }
-function intoBlock(text2, place3, entries) {
-  let [first] = place3.children?.values() ?? [], last = [...place3.children?.values() ?? []].at(-1);
+function intoBlock(text2, place4, entries) {
+  let [first] = place4.children?.values() ?? [], last = [...place4.children?.values() ?? []].at(-1);
   if (first === void 0 || last === void 0) return text2;
   let line2 = lineStart(text2, (first.key ?? first.span).start), column = text2.slice(line2).search(/[^ ]/);
   return insert(text2, entryEnd(text2, last, column), printEntries(entries, column));
@@ -42513,10 +42576,10 @@ function insteadOf(text2, { span }, entries) {
   let end = lineEnd(text2, span.end), beside = text2.slice(span.end, end).trim(), head = [text2.slice(0, span.start).trimEnd(), beside].filter(Boolean).join(" ");
   return insert(head + text2.slice(end), head.length, printEntries(entries, 2));
 }
-function intoFlow(text2, place3, entries) {
-  let printed = Array.isArray(entries) ? entries.map((item) => JSON.stringify(item)) : Object.entries(entries).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`), last = [...place3.children?.values() ?? []].at(-1);
+function intoFlow(text2, place4, entries) {
+  let printed = Array.isArray(entries) ? entries.map((item) => JSON.stringify(item)) : Object.entries(entries).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`), last = [...place4.children?.values() ?? []].at(-1);
   if (last === void 0) {
-    let inside = place3.span.start + 1;
+    let inside = place4.span.start + 1;
     return text2.slice(0, inside) + printed.join(", ") + text2.slice(inside);
   }
   let start = (last.key ?? last.span).start, indent = text2.slice(lineStart(text2, start), start), gap = indent.trim() === "" ? `,${breakOf(text2)}${indent}` : ", ", end = Math.max(last.span.end, last.key?.end ?? 0);
@@ -42733,8 +42796,8 @@ function readText2(file, full, options) {
   throw new AppError("CONFIG_INVALID", `${file} is not UTF-8 text`, { hint: "save it as UTF-8" });
 }
 function append(file, text2, field, entries) {
-  let place3 = structureOf(file, text2)?.place;
-  return place3 === void 0 || Object.keys(entries).length === 0 ? text2 : appendTo(text2, place3, field, entries);
+  let place4 = structureOf(file, text2)?.place;
+  return place4 === void 0 || Object.keys(entries).length === 0 ? text2 : appendTo(text2, place4, field, entries);
 }
 function structureOf(file, text2) {
   let source = openSource(file, text2), report2 = openReporter(source), yaml = parseYaml(source, report2);
@@ -43000,10 +43063,10 @@ function faultsOf(given, params) {
 function find(given, { defaults, check: check2 }) {
   let values = [...[...defaults].map(([name, { value }]) => [name, value]), ...given], data2 = asJson(Object.fromEntries(values)), errors = check2(data2);
   if ("problem" in errors) return [];
-  let telling = new Set(withoutNoise(errors)), byName = new Map(values);
+  let telling = new Set(withoutNoise(errors)), byName2 = new Map(values);
   return errors.map((error) => {
     let path = pathOf(error.instancePath, data2);
-    return { error, path, value: byName.get(String(path[0])), isNoise: !telling.has(error) };
+    return { error, path, value: byName2.get(String(path[0])), isNoise: !telling.has(error) };
   });
 }
 function faultOf(error, path, params) {
@@ -43469,10 +43532,10 @@ __export(scaffold_exports, {
 });
 import { join as join10 } from "node:path";
 async function scaffold(request2, options, ask2, unique) {
-  let { cwd } = options, target = targetOf(request2, cwd), chosen = choose(request2, target, options), copy = chosen?.copy == null ? null : { full: chosen.full, text: chosen.copy }, workflow = request2.withWorkflow ? join10(target.root, WORKFLOW) : null, wanted = [copy?.full, target.full, workflow].flatMap((full) => full ?? []);
-  refuseOccupied(wanted, target, request2.force, cwd);
-  let use = chosen && { chosen, values: await fill(chosen, request2, target, ask2) }, text2 = textOf2(target, use), { tenant, error, diagnostics } = loadText(target.file, text2, options, shelfOf(chosen)), told = diagnostics.filter(({ rule }) => rule !== "unset-reference");
-  if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told });
+  let { cwd } = options, target = targetOf(request2, cwd), chosen = choose(request2, target, options), copy = chosen?.copy == null ? null : { full: chosen.full, text: chosen.copy }, workflow = request2.withWorkflow ? join10(target.root, WORKFLOW) : null, wanted2 = [copy?.full, target.full, workflow].flatMap((full) => full ?? []);
+  refuseOccupied(wanted2, target, request2.force, cwd);
+  let use = chosen && { chosen, values: await fill(chosen, request2, target, ask2) }, text2 = textOf2(target, use), { tenant, error, diagnostics } = loadText(target.file, text2, options, shelfOf(chosen)), told2 = diagnostics.filter(({ rule }) => rule !== "unset-reference");
+  if (tenant === null) throw new AppError(error.code, error.message, { diagnostics: told2 });
   let { webhooks } = tenant.desired, variables = [
     ...poolPurposes(poolVariables(target.tenant)),
     ...use ? webhookVariables(webhooks.values(), use.chosen.template, use.values, options) : []
@@ -43489,7 +43552,7 @@ async function scaffold(request2, options, ask2, unique) {
     isRepository: target.folder !== null,
     hasWorkflow: workflow !== null,
     variables,
-    warnings: told
+    warnings: told2
   };
 }
 function choose({ template, settings }, target, options) {
@@ -43549,22 +43612,22 @@ function hasAlias({ children }) {
   }
   return !1;
 }
-function arrange(place3, fields, text2, floor) {
-  let flow = isFlow(text2, place3), own = resolve17(fields), order = Object.keys(own.properties ?? {}), before = floor, entries = [...place3.children ?? []].map(([name, child]) => {
+function arrange(place4, fields, text2, floor) {
+  let flow = isFlow(text2, place4), own = resolve17(fields), order = Object.keys(own.properties ?? {}), before = floor, entries = [...place4.children ?? []].map(([name, child]) => {
     let head = child.key?.start ?? child.span.start, start2 = flow || floor === 0 && before === 0 ? head : commentsAbove(text2, head, before), end = flow ? Math.max(child.span.end, child.key?.end ?? 0) : entryEnd(text2, child, head - lineStart(text2, head));
     before = end;
-    let inner = arrange(child, fieldsOf2(own, name), text2, child.key?.end ?? child.span.start), whole = text2.slice(start2, inner.start) + inner.text + text2.slice(inner.end, end);
+    let inner = arrange(child, fieldsOf(own, name), text2, child.key?.end ?? child.span.start), whole = text2.slice(start2, inner.start) + inner.text + text2.slice(inner.end, end);
     return { rank: order.indexOf(String(name)), start: start2, end, text: whole };
   }), sorted = entries.toSorted((a, b) => a.rank - b.rank), parts = entries.map(
     ({ end }, index) => (sorted[index]?.text ?? "") + text2.slice(end, entries[index + 1]?.start ?? end)
-  ), start = entries[0]?.start ?? place3.span.start;
+  ), start = entries[0]?.start ?? place4.span.start;
   return { start, end: entries.at(-1)?.end ?? start, text: parts.join("") };
 }
 function resolve17(fields) {
   let name = fields.$ref?.replace("#/$defs/", "");
   return name === void 0 ? fields : DEFINITIONS[name] ?? {};
 }
-function fieldsOf2({ properties, patternProperties, items }, name) {
+function fieldsOf({ properties, patternProperties, items }, name) {
   return typeof name == "number" ? items ?? {} : properties?.[name] ?? Object.values(patternProperties ?? {})[0] ?? {};
 }
 function commentsAbove(text2, key, floor) {
@@ -43628,12 +43691,20 @@ __export(result_file_exports, {
   refuseResult: () => refuseResult,
   writeResultFile: () => writeResultFile
 });
-import { lstat, readFile as readFile2, realpath as realpath2, writeFile as writeFile2 } from "node:fs/promises";
+import { access as access2, constants as constants3, lstat, readFile as readFile2, realpath as realpath2, writeFile as writeFile2 } from "node:fs/promises";
+import { dirname as dirname12 } from "node:path";
 async function refuseResult(path) {
   let real = await realpath2(path).catch(() => null);
-  if (real === null || !(await lstat(real)).isFile()) return null;
-  let text2 = await readFile2(real, "utf8");
+  if (real !== null && !(await lstat(real)).isFile()) return null;
+  if (!await isWritable(dirname12(real ?? path))) return "cannot be written";
+  let text2 = real === null ? "" : await readFile2(real, "utf8");
   return text2 === "" || OURS2.test(text2) ? null : "is there, and is no plan and no report";
+}
+async function isWritable(folder) {
+  return access2(folder, constants3.W_OK).then(
+    () => !0,
+    () => !1
+  );
 }
 async function writeResultFile(path, text2, unique) {
   let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
@@ -43663,8 +43734,8 @@ function parseOrNothing(text2, file) {
   } catch (error) {
     let marker = MERGE_MARKER.exec(text2);
     if (marker !== null) {
-      let place3 = placeOf(text2, marker.index, file), hint = `hooksync lock merge ${file} merges both sides by key`;
-      throw unreadable(file, "has merge conflict markers", place3, hint);
+      let place4 = placeOf(text2, marker.index, file), hint = `hooksync lock merge ${file} merges both sides by key`;
+      throw unreadable(file, "has merge conflict markers", place4, hint);
     }
     let offset = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : void 0;
     throw unreadable(file, "is not JSON", offset === void 0 ? void 0 : placeOf(text2, Number(offset), file));
@@ -44165,7 +44236,7 @@ var VERSION, init_codec = __esm({
 });
 
 // src/lock/files.ts
-import { constants as constants3 } from "node:fs";
+import { constants as constants4 } from "node:fs";
 import { open as open2 } from "node:fs/promises";
 async function readRegularFile2(path, maxBytes) {
   let handle = await open2(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
@@ -44210,7 +44281,7 @@ var O_RDONLY, O_NOFOLLOW, O_NONBLOCK, REASONS, init_files = __esm({
   "src/lock/files.ts"() {
     "use strict";
     init_errors();
-    ({ O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants3), REASONS = {
+    ({ O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants4), REASONS = {
       EACCES: ["permission denied", "give this user the right to read and write it and its folder"],
       EPERM: ["the system does not permit it", "give this user the right to read and write it and its folder"],
       EROFS: ["its file system is read-only", "run where the folder can be written"],
@@ -44320,9 +44391,9 @@ var NEWLINE, text, flag, number, oneOf2, either, listOf, retryPolicy, secretStat
 });
 
 // src/lock/journal.ts
-import { constants as constants4 } from "node:fs";
+import { constants as constants5 } from "node:fs";
 import { open as open3, unlink } from "node:fs/promises";
-import { dirname as dirname12 } from "node:path";
+import { dirname as dirname13 } from "node:path";
 function openJournal(path, random) {
   let append2 = appender(path, "maybe torn");
   return {
@@ -44336,7 +44407,7 @@ function openJournal(path, random) {
     append: (line2) => append2(printLine(line2)),
     async clear() {
       await writing(path, async () => {
-        await removed(path) && await syncFolder(dirname12(path));
+        await removed(path) && await syncFolder(dirname13(path));
       }), append2 = appender(path, "maybe torn");
     }
   };
@@ -44373,7 +44444,7 @@ var O_RDWR, O_APPEND, O_NOFOLLOW2, MAX_BYTES7, init_journal = __esm({
     init_files();
     init_group_commit();
     init_journal_lines();
-    ({ O_RDWR, O_APPEND, O_NOFOLLOW: O_NOFOLLOW2 } = constants4), MAX_BYTES7 = 256 * 2 ** 20;
+    ({ O_RDWR, O_APPEND, O_NOFOLLOW: O_NOFOLLOW2 } = constants5), MAX_BYTES7 = 256 * 2 ** 20;
   }
 });
 
@@ -44606,7 +44677,7 @@ __export(file_store_exports, {
 });
 import { createHash as createHash2 } from "node:crypto";
 import { readdir as readdir2, rm as rm3 } from "node:fs/promises";
-import { basename as basename6, dirname as dirname13, join as join11 } from "node:path";
+import { basename as basename6, dirname as dirname14, join as join11 } from "node:path";
 function lockPathOf(yamlPath) {
   return `${yamlPath.replace(/\.ya?ml$/i, "")}.lock.json`;
 }
@@ -44649,7 +44720,7 @@ function conflict(path) {
   });
 }
 async function removeLeftovers(stem) {
-  let folder = dirname13(stem), prefix = basename6(stem);
+  let folder = dirname14(stem), prefix = basename6(stem);
   try {
     let names = (await readdir2(folder)).filter(
       (name) => name.startsWith(prefix) && LEFTOVER.test(name.slice(prefix.length))
@@ -44718,16 +44789,16 @@ async function foldJournal(input) {
   try {
     let journal = readJournal(await store.journal.read());
     if (journal === null) return;
-    let stored = await store.read(), locked2 = stored?.lock ?? null, done = journal.dones.flatMap(({ entry }) => entry ?? []), live = entriesAsLive([...locked2?.webhooks.values() ?? [], ...done]), recovery = recover({ locked: locked2, tenant: input.tenant, ...journal, live, proven: !0 }), { lock, note: note2, waiting } = recovery;
+    let stored = await store.read(), locked2 = stored?.lock ?? null, done = journal.dones.flatMap(({ entry }) => entry ?? []), live = entriesAsLive([...locked2?.webhooks.values() ?? [], ...done]), recovery = recover({ locked: locked2, tenant: input.tenant, ...journal, live, proven: !0 }), { lock, note, waiting } = recovery;
     if (locked2 === null ? lock.webhooks.size > 0 : !sameLock(lock, locked2)) {
       let serial = lock.serial + 1;
       await store.write({ ...lock, serial }, stored?.revision ?? null), run3.log.event("lock.written", { serial, webhooks: lock.webhooks.size });
     }
-    waiting.length > 0 || note2.uncertain.length > 0 || journal.begin.deletes.length > 0 || await store.journal.clear(), run3.log.event("lock.recovered", {
-      run: note2.runId,
-      folded: note2.folded.length,
-      found: note2.found.length,
-      uncertain: note2.uncertain.length
+    waiting.length > 0 || note.uncertain.length > 0 || journal.begin.deletes.length > 0 || await store.journal.clear(), run3.log.event("lock.recovered", {
+      run: note.runId,
+      folded: note.folded.length,
+      found: note.found.length,
+      uncertain: note.uncertain.length
     });
   } finally {
     await lease.release();
@@ -48118,7 +48189,7 @@ var plan_schema_default, init_plan_schema = __esm({
             },
             webhooks: {
               title: "Webhooks",
-              description: "The beginning of a digest of each field, by the name of the webhook and then of the field.",
+              description: "The beginning of a digest of each field: by the key or id of the webhook, and then by field.",
               type: "object",
               additionalProperties: {
                 type: "object",
@@ -48514,7 +48585,7 @@ var plan_schema_default, init_plan_schema = __esm({
               description: "What the plan was made against; null offline.",
               type: ["object", "null"],
               additionalProperties: !1,
-              required: ["lineage", "serial", "lock", "desired", "live"],
+              required: ["lineage", "serial", "locked", "desired", "live"],
               properties: {
                 lineage: {
                   title: "Lineage",
@@ -48526,10 +48597,10 @@ var plan_schema_default, init_plan_schema = __esm({
                   description: "The lock's serial.",
                   type: "integer"
                 },
-                lock: {
-                  title: "Lock",
-                  description: "The digest of all that the lock says; null: no lock yet.",
-                  oneOf: [{ $ref: "#/$defs/digest" }, { type: "null" }]
+                locked: {
+                  title: "Locked",
+                  description: "What the lock says, by key; null: no lock yet.",
+                  oneOf: [{ $ref: "#/$defs/side" }, { type: "null" }]
                 },
                 desired: {
                   title: "Desired",
@@ -49768,7 +49839,7 @@ function viewOutcome(outcome) {
   return "error" in outcome ? { ...outcome, error: viewError(outcome.error) } : outcome;
 }
 function viewDiagnostic(diagnostic) {
-  let { severity, rule, message, hint } = diagnostic, related = diagnostic.related.map((place3) => ({ message: place3.message, ...viewPlace(place3) }));
+  let { severity, rule, message, hint } = diagnostic, related = diagnostic.related.map((place4) => ({ message: place4.message, ...viewPlace(place4) }));
   return { severity, rule, message, hint, ...viewPlace(diagnostic), related };
 }
 function summarise(outcomes, exitCode2) {
@@ -50253,7 +50324,7 @@ async function readSettings2(cwd, read2) {
   return read2 ? loadSettingsFrom2(cwd, read2) : loadSettings2(cwd);
 }
 function openApp(app) {
-  let runId = randomHex(6), log2 = app.log.child({ runId }), { flags, stop: stop3, cut: cut2, cwd, env, settings } = app, run3 = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log: log2, stop: stop3, cut: cut2 }, tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE, concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE, requestsPerSecond = settings.concurrency?.requestsPerSecond ?? Number.POSITIVE_INFINITY, { rules = {}, policy: limits = {} } = settings, single2 = { only: null, schema: null, strict: !1, rules, limits, cwd, env }, limiters = /* @__PURE__ */ new Map(), openLocks = once2(() => lockOpener(app));
+  let runId = randomHex(6), log2 = app.log.child({ runId }), { flags, stop: stop3, cut: cut2, cwd, env, settings } = app, run3 = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log: log2, stop: stop3, cut: cut2 }, tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE, concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE, requestsPerSecond = settings.concurrency?.requestsPerSecond ?? Number.POSITIVE_INFINITY, { rules = {}, policy: limits = {} } = settings, single2 = { only: null, schema: null, strict: !1, rules, limits, cwd, env }, limiters = /* @__PURE__ */ new Map(), openLocks = once3(() => lockOpener(app));
   async function withRemote(tenant, own, pick2, work) {
     let { connection, desired, fingerprint } = tenant;
     if (!connection) throw new TypeError(`${desired.file} was loaded without a connection`);
@@ -50327,13 +50398,13 @@ function openApp(app) {
         trustsAnybody: env.NODE_TLS_REJECT_UNAUTHORIZED === "0"
       };
     },
-    async examine({ fleet, access: access2, onTenant }) {
+    async examine({ fleet, access: access3, onTenant }) {
       let { examine: examine2 } = await Promise.resolve().then(() => (init_doctor_run(), doctor_run_exports)), { probeHost: probeHost2 } = await Promise.resolve().then(() => (init_probe_host(), probe_host_exports)), { probeAccess: probeAccess2 } = await Promise.resolve().then(() => (init_probe_access(), probe_access_exports)), openLock = await openLocks(), deps = { ...clientDeps(app, log2), attempts: 1 };
       return examine2(fleet.files, {
         run: run3,
         tenantsAtOnce,
         load: fleet.load,
-        loadAccess: access2.load,
+        loadAccess: access3.load,
         storeOf: ({ file }) => openLock(file),
         probeHost: (host, caFile) => probeHost2(host, caFile, deps, stop3),
         probeAccess: async (connection) => probeAccess2(connection, { ...deps, concurrency, limiter: await limiterOf(connection.target.host) }, stop3),
@@ -50410,7 +50481,7 @@ async function lockDeps({ process: process2 }) {
   let { identify: identify2 } = await Promise.resolve().then(() => (init_identity(), identity_exports));
   return { identity: await identify2(process2), clock: systemClock, random: () => randomHex(16) };
 }
-function once2(make) {
+function once3(make) {
   let made = null;
   return () => (made ??= make(), made);
 }
@@ -50473,8 +50544,8 @@ init_printable();
 import { styleText } from "node:util";
 var COLORS = { debug: "gray", info: "green", warn: "yellow", error: "red" };
 function prettyLine(line2, color) {
-  let { time, level, msg, ...fields } = JSON.parse(line2), name = String(level).padEnd(5), style = COLORS[level], shown3 = color && style ? styleText(style, name, { validateStream: !1 }) : name, rest = Object.entries(fields).filter(([key, value]) => key !== "runId" && value !== null).map(([key, value]) => `${key}=${typeof value == "string" && !/\s/.test(value) ? value : JSON.stringify(value)}`);
-  return `${String(time).slice(11, 19)} ${shown3} ${[msg, ...rest].map((part) => printable(String(part))).join(" ")}
+  let { time, level, msg, ...fields } = JSON.parse(line2), name = String(level).padEnd(5), style = COLORS[level], shown4 = color && style ? styleText(style, name, { validateStream: !1 }) : name, rest = Object.entries(fields).filter(([key, value]) => key !== "runId" && value !== null).map(([key, value]) => `${key}=${typeof value == "string" && !/\s/.test(value) ? value : JSON.stringify(value)}`);
+  return `${String(time).slice(11, 19)} ${shown4} ${[msg, ...rest].map((part) => printable(String(part))).join(" ")}
 `;
 }
 
@@ -50621,19 +50692,22 @@ import { posix as posix2 } from "node:path";
 // src/report/error-text.ts
 init_printable();
 function renderError(error, paint, file = null) {
-  let facts = errorFacts(error.details), lines2 = [`${paint("red", error.code)}: ${error.message.split(`
-`).map(printable).join(`
-  `)}`];
+  let facts = errorFacts(error.details), lines2 = [`${paint("red", error.code)}: ${messageText(error.message)}`];
   return error.location ? lines2.push(`  place: ${printable(error.location.file)}:${error.location.line}:${error.location.column}`) : file !== null && lines2.push(`  place: ${printable(file)}`), facts.length > 0 && lines2.push(`  ${facts.join(", ")}`), error.hint && lines2.push(`  hint: ${printable(error.hint)}`), error.code === "INTERNAL" && error.cause instanceof Error && lines2.push(...(error.cause.stack ?? "").split(`
 `).map((line2) => `  ${printable(line2)}`)), `${lines2.join(`
 `)}
 `;
 }
-function errorFacts({ status, apiCode, requestId }, shown3 = printable) {
+function messageText(message) {
+  return message.split(`
+`).map(printable).join(`
+  `);
+}
+function errorFacts({ status, apiCode, requestId }, shown4 = printable) {
   return [
     ...status === void 0 ? [] : [`status ${status}`],
     ...apiCode === void 0 ? [] : [`apiCode ${apiCode}`],
-    ...requestId === void 0 ? [] : [`request ${shown3(requestId)}`]
+    ...requestId === void 0 ? [] : [`request ${shown4(requestId)}`]
   ];
 }
 
@@ -50661,14 +50735,14 @@ function renderWorkflowCommands(diagnostics) {
     return { severity, shown: all.slice(0, SHOWN), hidden: Math.max(0, all.length - SHOWN) };
   }), left = kinds2.filter(({ hidden }) => hidden > 0).map(({ severity, hidden }) => count(hidden, `more ${severity}`));
   return [
-    ...kinds2.flatMap(({ shown: shown3 }) => shown3.map(commandOf)),
+    ...kinds2.flatMap(({ shown: shown4 }) => shown4.map(commandOf)),
     ...left.length > 0 ? [`::notice title=hooksync::${left.join(" and ")} not marked here`] : []
   ].map((command) => `${command}
 `).join("");
 }
 function commandOf({ severity, rule, message, hint, file, line: line2, column }) {
-  let place3 = `file=${property(file)},line=${line2},col=${column},title=${property(rule)}`;
-  return `::${severity} ${place3}::${data(hint === null ? [message] : [message, `hint: ${hint}`])}`;
+  let place4 = `file=${property(file)},line=${line2},col=${column},title=${property(rule)}`;
+  return `::${severity} ${place4}::${data(hint === null ? [message] : [message, `hint: ${hint}`])}`;
 }
 function data(lines2) {
   return lines2.map((line2) => printable(line2).replaceAll("%", "%25")).join("%0A");
@@ -50857,7 +50931,7 @@ function originOf3({ run: run3 }) {
 init_errors();
 import { execFile } from "node:child_process";
 import { realpath as realpath3 } from "node:fs/promises";
-import { basename as basename8, dirname as dirname14, join as join12, relative as relative4, resolve as resolve20, sep as sep4 } from "node:path";
+import { basename as basename8, dirname as dirname15, join as join12, relative as relative4, resolve as resolve20, sep as sep4 } from "node:path";
 import { promisify as promisify2 } from "node:util";
 var run2 = promisify2(execFile), MAX_BYTES11 = 64 * 2 ** 20;
 async function openCheckout(cwd) {
@@ -50869,7 +50943,7 @@ async function openCheckout(cwd) {
     root: top,
     head,
     async pathOf(file) {
-      let full = resolve20(cwd, file), path = relative4(top, join12(await realpath3(dirname14(full)), basename8(full)));
+      let full = resolve20(cwd, file), path = relative4(top, join12(await realpath3(dirname15(full)), basename8(full)));
       if (path.startsWith(".."))
         throw new AppError("CONFIG_INVALID", `${file} is outside of the repository`, {
           hint: "its lockfile could not be committed: move it in, or set lockfile-commit: off"
@@ -51368,15 +51442,15 @@ init_totals();
 // src/report/change-notes.ts
 init_address();
 init_printable();
-function changeNotes({ notCompared: notCompared2, renames }, shown3 = printable) {
-  let secrets = notCompared2.map(({ key, because }) => [key, `secret: not compared (${shown3(because)})`]), hints = renames.flatMap((rename3) => renameHints(rename3, shown3)), byKey2 = groupBy2([...secrets, ...hints], ([key]) => key);
+function changeNotes({ notCompared: notCompared2, renames }, shown4 = printable) {
+  let secrets = notCompared2.map(({ key, because }) => [key, `secret: not compared (${shown4(because)})`]), hints = renames.flatMap((rename3) => renameHints(rename3, shown4)), byKey2 = groupBy2([...secrets, ...hints], ([key]) => key);
   return new Map([...byKey2].map(([key, notes]) => [key, notes.map(([, line2]) => line2)]));
 }
-function duplicateHint({ key, id }, shown3 = printable) {
-  return id === null ? `has the name and url of ${shown3(key)}, which owns no webhook yet` : `looks like a duplicate of ${shown3(key)}, which owns ${shown3(id)}: every event may be delivered twice; delete it in the console`;
+function duplicateHint({ key, id }, shown4 = printable) {
+  return id === null ? `has the name and url of ${shown4(key)}, which owns no webhook yet` : `looks like a duplicate of ${shown4(key)}, which owns ${shown4(id)}: every event may be delivered twice; delete it in the console`;
 }
-function renameHints({ from, to, because }, shown3) {
-  let [old, fresh, formerly] = [from, to, `formerly: [${from}]`].map(shown3);
+function renameHints({ from, to, because }, shown4) {
+  let [old, fresh, formerly] = [from, to, `formerly: [${from}]`].map(shown4);
   return [
     [to, `hint: looks like ${old} renamed (same ${because}): write ${formerly} here, and it keeps its id`],
     [from, `hint: looks renamed to ${fresh} (same ${because}): write ${formerly} there, and it keeps its id`]
@@ -51385,19 +51459,19 @@ function renameHints({ from, to, because }, shown3) {
 
 // src/report/change-title.ts
 init_printable();
-function changeTitle(change, kind, shown3 = printable) {
-  return kind === "drift" && happened(change, shown3) || planned(change, shown3);
+function changeTitle(change, kind, shown4 = printable) {
+  return kind === "drift" && happened(change, shown4) || planned(change, shown4);
 }
-function planned(change, shown3) {
+function planned(change, shown4) {
   switch (change.action) {
     case "create":
       return change.reason === "missing-remote" ? "create (it is gone from GenAuth)" : "create";
     case "adopt":
-      return `adopt ${shown3(change.id)}`;
+      return `adopt ${shown4(change.id)}`;
     case "update":
       return `update (${change.reason})`;
     case "delete":
-      return `delete ${shown3(change.id)}`;
+      return `delete ${shown4(change.id)}`;
     case "relock":
       return "relock (only the lockfile changes)";
     case "forget":
@@ -51408,15 +51482,15 @@ function planned(change, shown3) {
       return `blocked ${change.code} (would ${change.would})`;
   }
 }
-function happened(change, shown3) {
+function happened(change, shown4) {
   switch (change.action) {
     case "create":
       return "gone from GenAuth";
     case "adopt":
-      return `gone from GenAuth; ${shown3(change.id)} has its name and url`;
+      return `gone from GenAuth; ${shown4(change.id)} has its name and url`;
     case "update": {
       let updatedAt = change.causes.find((cause) => cause.kind === "drift")?.updatedAt;
-      return `changed by hand${updatedAt ? `, last updated ${shown3(updatedAt)}` : ""}`;
+      return `changed by hand${updatedAt ? `, last updated ${shown4(updatedAt)}` : ""}`;
     }
     default:
       return null;
@@ -51428,8 +51502,8 @@ init_printable();
 var NO_MARK = () => "";
 function placeMark(sources, paint) {
   return (field) => {
-    let place3 = sources[field];
-    return place3 === void 0 ? "" : paint("dim", `  # ${printable(`${place3.file}:${place3.line}`)}`);
+    let place4 = sources[field];
+    return place4 === void 0 ? "" : paint("dim", `  # ${printable(`${place4.file}:${place4.line}`)}`);
   };
 }
 function renderOrigin(change, file, paint) {
@@ -51439,8 +51513,8 @@ function renderOrigin(change, file, paint) {
 function templatesBehind({ source, sources }, file) {
   if (source === null) return [];
   let first = /* @__PURE__ */ new Map();
-  for (let place3 of [source, ...Object.values(sources)])
-    place3.file !== file && !first.has(place3.file) && first.set(place3.file, place3);
+  for (let place4 of [source, ...Object.values(sources)])
+    place4.file !== file && !first.has(place4.file) && first.set(place4.file, place4);
   return Array.from(first.values(), ({ file: template, line: line2 }) => `${template}:${line2}`);
 }
 
@@ -51496,11 +51570,11 @@ function shownRetry(retry) {
 
 // src/report/tenant-notes.ts
 init_printable();
-function tenantNotes({ offline, flags, recovery }, shown3 = printable) {
+function tenantNotes({ offline, flags, recovery }, shown4 = printable) {
   let notes = [];
-  if (offline && notes.push("made offline: live was not read, and is taken to be what the lockfile says"), flags.only && notes.push(`only ${flags.only.map(shown3).join(", ")}: the rest is left out`), recovery) {
+  if (offline && notes.push("made offline: live was not read, and is taken to be what the lockfile says"), flags.only && notes.push(`only ${flags.only.map(shown4).join(", ")}: the rest is left out`), recovery) {
     let { runId, folded, found, uncertain } = recovery, what = `${folded.length} done, ${found.length} found live, ${count(uncertain.length, "secret")} uncertain`;
-    notes.push(`run ${shown3(runId)} did not finish: the next apply recovers it (${what})`);
+    notes.push(`run ${shown4(runId)} did not finish: the next apply recovers it (${what})`);
   }
   return notes;
 }
@@ -51512,13 +51586,13 @@ function whyTexts({ action, causes }, all) {
 function whyText(cause) {
   switch (cause.kind) {
     case "new":
-      return `new at ${place2(cause.at)}`;
+      return `new at ${place3(cause.at)}`;
     case "edited":
-      return `${list(cause.fields)} edited at ${place2(cause.at)}`;
+      return `${list(cause.fields)} edited at ${place3(cause.at)}`;
     case "template":
-      return `${list(cause.fields)} changed by template ${place2(cause.at)}`;
+      return `${list(cause.fields)} changed by template ${place3(cause.at)}`;
     case "variable":
-      return cause.at === null ? `the value of ${cause.reference} is not the secret that was last applied` : `${list(cause.fields)} at ${place2(cause.at)}: ${cause.reference} stands for something else than was last applied`;
+      return cause.fields.includes("secret") ? `secret at ${place3(cause.at)}, from ${cause.reference}, is not what was last applied` : `${list(cause.fields)} at ${place3(cause.at)}: ${cause.reference} stands for something else than was last applied`;
     case "drift": {
       let updated = cause.updatedAt === null ? "" : `, last updated ${cause.updatedAt}`;
       return `${list(cause.fields)} changed by hand${updated}`;
@@ -51528,7 +51602,7 @@ function whyText(cause) {
     case "pruned":
       return "its key left the files";
     case "formerly":
-      return `formerly ${cause.from} (${place2(cause.at)})`;
+      return `formerly ${cause.from} (${place3(cause.at)})`;
     case "found":
       return `a webhook of ${cause.by === "exact" ? "its name and url" : "its name"} is live, and unmanaged`;
     case "protection":
@@ -51539,7 +51613,7 @@ function whyText(cause) {
       return "--resend-secrets sends the secret again";
   }
 }
-function place2({ file, line: line2 }) {
+function place3({ file, line: line2 }) {
   return `${file}:${line2}`;
 }
 function list(fields) {
@@ -51585,7 +51659,7 @@ function renderCounts(counts, paint) {
 function renderTenant(plan, look) {
   let { paint, verbose } = look, pool = plan.target.userPoolId ? ` pool ${plan.target.userPoolId}` : "", lines2 = [
     paint("bold", printable(plan.tenant)) + paint("dim", ` ${printable(`${plan.target.host}${pool}`)} (${printable(plan.file)})`),
-    ...tenantNotes(plan).map((note2) => `  ${note2}`)
+    ...tenantNotes(plan).map((note) => `  ${note}`)
   ], notes = changeNotes(plan);
   for (let change of plan.changes) {
     let own = notes.get(change.key) ?? [];
@@ -51623,15 +51697,15 @@ function detail(change, { kind, paint, verbose }) {
   }
 }
 function why(change, { kind, verbose }) {
-  let told = kind === "drift" ? [] : whyTexts(change, verbose);
-  return told.length === 0 ? [] : [`why: ${told.map(printable).join("; ")}`];
+  let told2 = kind === "drift" ? [] : whyTexts(change, verbose);
+  return told2.length === 0 ? [] : [`why: ${told2.map(printable).join("; ")}`];
 }
 function renderUnmanaged(plan, paint, verbose) {
-  let sorted = [...plan.unmanaged].sort((a, b) => +(a.duplicateOf === null) - +(b.duplicateOf === null)), shown3 = verbose ? sorted : sorted.slice(0, Math.max(UNMANAGED_SHOWN, sorted.filter((item) => item.duplicateOf !== null).length)), lines2 = shown3.map(({ id, spec: spec2, duplicateOf }) => {
+  let sorted = [...plan.unmanaged].sort((a, b) => +(a.duplicateOf === null) - +(b.duplicateOf === null)), shown4 = verbose ? sorted : sorted.slice(0, Math.max(UNMANAGED_SHOWN, sorted.filter((item) => item.duplicateOf !== null).length)), lines2 = shown4.map(({ id, spec: spec2, duplicateOf }) => {
     let mark = duplicateOf === null ? "" : paint("yellow", `
       ${duplicateHint(duplicateOf)}`);
     return `  ${paint("dim", `? ${printable(spec2.name)}  ${printable(spec2.url)} (${printable(id)}) unmanaged`)}${mark}`;
-  }), hidden = sorted.length - shown3.length;
+  }), hidden = sorted.length - shown4.length;
   return hidden > 0 ? [...lines2, paint("dim", `  ? and ${hidden} more unmanaged (--verbose lists them)`)] : lines2;
 }
 
@@ -51660,8 +51734,8 @@ function widthOf(names) {
   return names.reduce((width, name) => Math.max(width, columns(printable(name))), 0);
 }
 function line(name, state, { paint }, width) {
-  let shown3 = printable(name);
-  return `${paint("bold", shown3)}${" ".repeat(Math.max(0, width - columns(shown3)))}  ${state}
+  let shown4 = printable(name);
+  return `${paint("bold", shown4)}${" ".repeat(Math.max(0, width - columns(shown4)))}  ${state}
 `;
 }
 function renderState(plan, { kind, paint }) {
@@ -51684,9 +51758,9 @@ function renderDocument(document, { paint, verbose }) {
   hint: ${printable(hint)}
 `)
   ), failed3 = failures.map(({ tenant, file, error: { code: code2, message, hint } }) => {
-    let told = hint === null ? "" : `
+    let told2 = hint === null ? "" : `
   hint: ${printable(hint)}`;
-    return `${printable(tenant ?? file ?? "")}  ${paint("red", code2)}: ${printable(message)}${told}
+    return `${printable(tenant ?? file ?? "")}  ${paint("red", code2)}: ${messageText(message)}${told2}
 `;
   }), left = notBegun2.map((file) => `${printable(file)}  ${paint("yellow", "not begun")}
 `), gap = isBrief ? `
@@ -51722,13 +51796,13 @@ function openRoom(bytes) {
 // src/report/alert-markdown.ts
 var LISTED = 50;
 function leastOf(alert2) {
-  return print2(alert2, [], alert2.items.length);
+  return print(alert2, [], alert2.items.length);
 }
 function renderAlert(alert2, room) {
   let share = openRoom(room.left / 2), listed2 = alert2.items.slice(0, LISTED).filter((item) => share.take(lineOf(item)));
-  return room.take(listed2.map(lineOf).join("")), print2(alert2, listed2, alert2.items.length - listed2.length);
+  return room.take(listed2.map(lineOf).join("")), print(alert2, listed2, alert2.items.length - listed2.length);
 }
-function print2({ kind, title }, listed2, hidden) {
+function print({ kind, title }, listed2, hidden) {
   let more = hidden > 0 ? lineOf(`\u2026 and ${hidden} more`) : "";
   return `> [!${kind}]
 > **${title}**
@@ -51744,8 +51818,8 @@ function lineOf(item) {
 // src/report/markdown-code.ts
 init_printable();
 function markdownCode(text2) {
-  let shown3 = printable(text2) || " ", ticks = "`".repeat(freeRun(shown3)), pad = /[^ ]/.test(shown3) && /^[` ]|[` ]$/.test(shown3) ? " " : "";
-  return `${ticks}${pad}${shown3}${pad}${ticks}`;
+  let shown4 = printable(text2) || " ", ticks = "`".repeat(freeRun(shown4)), pad = /[^ ]/.test(shown4) && /^[` ]|[` ]$/.test(shown4) ? " " : "";
+  return `${ticks}${pad}${shown4}${pad}${ticks}`;
 }
 function htmlCode(text2) {
   return `<code>${printable(text2).replace(/[^\p{L}\p{N} -]/gu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
@@ -51773,7 +51847,7 @@ function failureItems({ tenant, file, error }) {
   return [`${who === null ? "" : `${markdownCode(who)} `}${errorWords(error)}`];
 }
 function diagnosticItem(diagnostic) {
-  let { severity, message, hint, related } = diagnostic, places = related.map((place3) => `${markdownCode(place3.message)} ${shownPlace(place3)}`);
+  let { severity, message, hint, related } = diagnostic, places = related.map((place4) => `${markdownCode(place4.message)} ${shownPlace(place4)}`);
   return [`**${severity}** ${shownPlace(diagnostic)} ${markdownCode(message)}`, ...places, ...hintLines(hint)].join(
     "<br>"
   );
@@ -51916,7 +51990,7 @@ var OPEN_AT_MOST = 10, TAIL = `</details>
 
 `, CUT_BYTES = 150;
 function fitTenants(tenants, room) {
-  let isShort = tenants.reduce((sum, { blocks }) => sum + blocks.length, 0) <= OPEN_AT_MOST, shown3 = /* @__PURE__ */ new Set(), begun = /* @__PURE__ */ new Map(), begin = (tenant) => {
+  let isShort = tenants.reduce((sum, { blocks }) => sum + blocks.length, 0) <= OPEN_AT_MOST, shown4 = /* @__PURE__ */ new Set(), begun = /* @__PURE__ */ new Map(), begin = (tenant) => {
     let known2 = begun.get(tenant);
     if (known2 !== void 0) return known2;
     let fits3 = room.take(headOf2(tenant, isShort) + moreOf(tenant.blocks) + TAIL);
@@ -51927,16 +52001,16 @@ function fitTenants(tenants, room) {
       for (let block of tenant.blocks)
         block.isLoud === isLoud && begin(tenant) && room.take(`${block.text}
 
-`) && shown3.add(block);
+`) && shown4.add(block);
   for (let tenant of tenants)
     tenant.blocks.length === 0 && (tenants.length === 1 || tenant.facts.length > 1) && begin(tenant);
   return tenants.map((tenant) => {
     if (!begun.get(tenant)) return "";
-    let blocks = tenant.blocks.filter((block) => shown3.has(block)), cut2 = tenant.blocks.filter((block) => !shown3.has(block));
+    let blocks = tenant.blocks.filter((block) => shown4.has(block)), cut2 = tenant.blocks.filter((block) => !shown4.has(block));
     return [headOf2(tenant, isShort), ...blocks.map(({ text: text2 }) => `${text2}
 
 `), moreOf(cut2), TAIL].join("");
-  }).join("") + cutOf(tenants, shown3);
+  }).join("") + cutOf(tenants, shown4);
 }
 function headOf2({ summary: summary2, facts }, isOpen) {
   return `<details${isOpen ? " open" : ""}>
@@ -51949,17 +52023,17 @@ ${facts.join(`
 `;
 }
 function moreOf(cut2) {
-  return cut2.length === 0 ? "" : `\u2026 and ${counted(cut2)}
+  return cut2.length === 0 ? "" : `\u2026 and ${counted2(cut2)}
 
 `;
 }
-function cutOf(tenants, shown3) {
-  let cut2 = tenants.map(({ blocks }) => blocks.filter((block) => !shown3.has(block))).filter(({ length }) => length > 0);
-  return cut2.length === 0 ? "" : `**\u2026 and ${counted(cut2.flat())} in ${count(cut2.length, "tenant")}: see the full plan.**
+function cutOf(tenants, shown4) {
+  let cut2 = tenants.map(({ blocks }) => blocks.filter((block) => !shown4.has(block))).filter(({ length }) => length > 0);
+  return cut2.length === 0 ? "" : `**\u2026 and ${counted2(cut2.flat())} in ${count(cut2.length, "tenant")}: see the full plan.**
 
 `;
 }
-function counted(cut2) {
+function counted2(cut2) {
   let changes = cut2.filter(({ isChange }) => isChange).length;
   return [...some(changes, "more change"), ...some(cut2.length - changes, "more note")].join(" and ");
 }
@@ -52009,10 +52083,10 @@ function refuseSaving({ tenant, offline, recovery, notCompared: notCompared2 }) 
     });
   let unset = notCompared2.filter(({ kind }) => kind === "unset");
   if (unset.length === 0) return null;
-  let told = unset.map(({ key, because }) => `${key}: ${because}`).join("; ");
+  let told2 = unset.map(({ key, because }) => `${key}: ${because}`).join("; ");
   return new AppError(
     "SECRET_MISSING",
-    `${tenant}: a plan with secrets that were not compared cannot be saved: ${told}`,
+    `${tenant}: a plan with secrets that were not compared cannot be saved: ${told2}`,
     {
       hint: "set them where the plan is made, too"
     }
@@ -52061,7 +52135,7 @@ import { createHash as createHash4 } from "node:crypto";
 init_canonical();
 init_view();
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-var DIGITS = 12, MOST_BYTES = 2 ** 24;
+var DIGITS2 = 12, MOST_BYTES = 2 ** 24;
 function outlineOf({ digest, tenants }) {
   return {
     digest,
@@ -52110,7 +52184,7 @@ function unpackOutline(text2) {
   }
 }
 function outlineChange({ source: _, sources: __, causes: ___, ...planned2 }) {
-  return [planned2.key, planned2.action, digestOf(planned2).slice(7).slice(0, DIGITS)];
+  return [planned2.key, planned2.action, digestOf(planned2).slice(7).slice(0, DIGITS2)];
 }
 
 // src/action/comment-mark.ts
@@ -52153,13 +52227,13 @@ init_view();
 // src/report/rest.ts
 init_document();
 function openRest({ warnings }, hasFailed2) {
-  let failures = [], told = warnings.map(viewDiagnostic), notBegun2 = [], failed3 = [], done = 0;
+  let failures = [], told2 = warnings.map(viewDiagnostic), notBegun2 = [], failed3 = [], done = 0;
   return {
     add(end) {
       let { begun, tenant, file, error, diagnostics } = end;
-      begun ? hasFailed2(end) ? failed3.push(file) : done += 1 : notBegun2.push(file), error && failures.push(viewFailure({ tenant, file, error })), (error === null || error.diagnostics.length === 0) && told.push(...diagnostics.map(viewDiagnostic));
+      begun ? hasFailed2(end) ? failed3.push(file) : done += 1 : notBegun2.push(file), error && failures.push(viewFailure({ tenant, file, error })), (error === null || error.diagnostics.length === 0) && told2.push(...diagnostics.map(viewDiagnostic));
     },
-    foot: () => ({ failures, warnings: told, notBegun: notBegun2 }),
+    foot: () => ({ failures, warnings: told2, notBegun: notBegun2 }),
     left: () => ({ failed: failed3, notBegun: notBegun2 }),
     done: () => done
   };
@@ -52356,9 +52430,9 @@ function renderDiagnostics(diagnostics, paint = PLAIN4) {
 }
 function renderDiagnostic(diagnostic, paint) {
   let { severity, message, hint, related } = diagnostic, kind = paint(severity === "error" ? "red" : "yellow", severity), lines2 = [`${renderPlace(diagnostic)}  ${kind}  ${printable(message)}`, ...renderSource(diagnostic, paint)];
-  for (let place3 of related) {
-    let excerpt = renderSource(place3, paint);
-    lines2.push(...[`${renderPlace(place3)}  ${printable(place3.message)}`, ...excerpt].map((line2) => `  ${line2}`));
+  for (let place4 of related) {
+    let excerpt = renderSource(place4, paint);
+    lines2.push(...[`${renderPlace(place4)}  ${printable(place4.message)}`, ...excerpt].map((line2) => `  ${line2}`));
   }
   return hint !== null && lines2.push(`  hint: ${printable(hint)}`), `${lines2.join(`
 `)}
@@ -52369,13 +52443,13 @@ function renderPlace({ location: { file, line: line2, column } }) {
 }
 function renderSource({ sourceLine: line2, location, length }, paint) {
   if (line2 === null) return [];
-  let start = location.column - 1, from = wholeCharacter(line2, Math.max(0, start - BEFORE)), to = wholeCharacter(line2, Math.min(line2.length, start + AFTER)), head = (from > 0 ? "\u2026" : "") + shown2(line2.slice(from, start)), marked = shown2(line2.slice(start, Math.min(to, start + length))), tail = shown2(line2.slice(start + length, to)) + (to < line2.length ? "\u2026" : ""), gutter = `  ${location.line} | `, empty2 = `${" ".repeat(gutter.length - 2)}| `, caret = " ".repeat(columns(head)) + paint("red", "^".repeat(Math.max(1, columns(marked))));
+  let start = location.column - 1, from = wholeCharacter(line2, Math.max(0, start - BEFORE)), to = wholeCharacter(line2, Math.min(line2.length, start + AFTER)), head = (from > 0 ? "\u2026" : "") + shown3(line2.slice(from, start)), marked = shown3(line2.slice(start, Math.min(to, start + length))), tail = shown3(line2.slice(start + length, to)) + (to < line2.length ? "\u2026" : ""), gutter = `  ${location.line} | `, empty2 = `${" ".repeat(gutter.length - 2)}| `, caret = " ".repeat(columns(head)) + paint("red", "^".repeat(Math.max(1, columns(marked))));
   return [`${gutter}${head}${marked}${tail}`.trimEnd(), `${empty2}${caret}`];
 }
 function wholeCharacter(line2, index) {
   return /[\uDC00-\uDFFF]/.test(line2[index] ?? "") && index > 0 ? index - 1 : index;
 }
-function shown2(text2) {
+function shown3(text2) {
   return printable(text2.replaceAll("	", TAB));
 }
 

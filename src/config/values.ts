@@ -35,6 +35,8 @@ export interface Use {
 /** Replaces references, and reports each that may not end where it would. */
 export interface Values {
   read(written: string, spot: Spot, use: Use): Value;
+  /** What a part of a text that was read stands for: nothing is reported again, nor counted. */
+  peek(written: string, spot: Spot): string;
   /** The variables that were referred to so far; one that is unset, though only some references have a default, is unset. */
   readonly variables: ReadonlyMap<string, Variable["state"]>;
 }
@@ -132,7 +134,11 @@ export function openValues(trust: TrustOptions): Values {
     return false;
   }
 
-  return { read, variables };
+  function peek(written: string, { place, scope }: Spot): string {
+    return (scope.atoms.read(written, place, false) ?? []).map((atom) => find(atom).text).join("");
+  }
+
+  return { read, peek, variables };
 }
 
 function plainValue(text: string): Value {

@@ -2,7 +2,7 @@ import { byCodeUnit } from "../core/canonical.ts";
 import { type DesiredWebhook, SPEC_FIELDS, type WebhookKey } from "../core/model.ts";
 import type { Fingerprint, Secret } from "../core/secret.ts";
 import type { FileContext } from "./context.ts";
-import { fieldsWritten, locate } from "./fields-written.ts";
+import { fieldWritten, locate } from "./fields-written.ts";
 import type { TemplateLayers } from "./layer.ts";
 import { type MergedWebhook, mergeWebhooks } from "./merge.ts";
 import { placeAt } from "./place.ts";
@@ -52,7 +52,7 @@ export function expandWebhooks(
   const extraEvents = (file.extraEvents ?? []).map((written, index) =>
     read(written, { place: placeAt(root, "extraEvents", index), scope }),
   );
-  const events = knownEvents(extraEvents);
+  const catalogue = knownEvents(extraEvents);
 
   function read(written: string, spot: Spot): string {
     return values.read(written, spot, use).text ?? written;
@@ -79,18 +79,19 @@ export function expandWebhooks(
       const { text } = values.read(written, at, use);
       if (text === null) unread.add("events");
       else {
-        checkEvent(text, at, events);
+        checkEvent(text, at, catalogue);
         rules.checkEvent(text, at);
       }
       return text ?? written;
     };
     const secret = secrets.read(key, fields.secret, spot("secret"));
+    const events = (fields.events ?? []).map(readEvent);
     const desired: DesiredWebhook = {
       key,
       spec: {
         name: name === undefined ? key : readField("name", name),
         url: url === undefined ? "" : readField("url", url, readAddress),
-        events: [...new Set((fields.events ?? []).map(readEvent))].sort(byCodeUnit),
+        events: [...new Set(events)].sort(byCodeUnit),
         contentType: readField("contentType", contentType, checkContentType),
         enabled: fields.enabled ?? true,
         secret: secret.state,
@@ -102,7 +103,7 @@ export function expandWebhooks(
       protected: fields.protected ?? false,
       source: locate(own),
       sources: Object.fromEntries(SPEC_FIELDS.filter(says).map((field) => [field, locate(spot(field))])),
-      written: fieldsWritten(webhook, scope, read),
+      written: (field) => fieldWritten(webhook, field, values),
     };
     rules.check(desired, address, webhook, unread);
     webhookSchema?.check(desired, webhook, unread);

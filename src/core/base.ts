@@ -1,68 +1,98 @@
 import { canonicalJson, digestOf } from "./canonical.ts";
-import type { DesiredWebhook, Digest, FieldPrint, LiveWebhook, PlanBase, WebhookId, WebhookKey } from "./model.ts";
+import type { DesiredWebhook, Digest, FieldDigest, LockFile, PlanBase, WebhookSpec } from "./model.ts";
+import { isPrint, keyOf } from "./secret.ts";
+import { shownUrl } from "./shown-url.ts";
 
 /** What a plan was made against, without what it says: enough for a later run to tell what moved. */
 export interface BaseView {
   /** null: there is no lock yet. */
   readonly lineage: string | null;
   readonly serial: number;
-  /** Of all that the lock says; null: there is none. */
-  readonly lock: Digest | null;
-  readonly desired: SideView<WebhookKey>;
-  readonly live: SideView<WebhookId>;
+  /** By key; null: there is no lock yet. */
+  readonly locked: SideView | null;
+  /** By key. */
+  readonly desired: SideView;
+  /** By id. */
+  readonly live: SideView;
 }
 
 /** One side of a plan's base. */
-export interface SideView<Name extends string> {
+export interface SideView {
   /** Of all of it: equal only for the same. */
   readonly digest: Digest;
-  /** What tells the field that moved, by the name of the webhook and then of the field. */
-  readonly webhooks: Readonly<Record<Name, Readonly<Record<string, FieldPrint>>>>;
+  /** What tells the field that moved: by the webhook's key or id, and then by field. */
+  readonly webhooks: Readonly<Record<string, FieldDigests>>;
 }
 
-const PRINT_DIGITS = 12;
+export type FieldDigests = Readonly<Record<string, FieldDigest>>;
 
-/** The base of a plan as it is saved; its sides are made when they are asked for, as most plans are never saved. */
-export function viewBase({ lock, desired, live }: PlanBase): BaseView {
-  let wanted: BaseView["desired"] | null = null;
-  let seen: BaseView["live"] | null = null;
+const DIGITS = 12;
+
+/** The base of a plan as it is saved; what it takes time to make is made when it is asked for, as most plans are never saved. */
+export function viewBase(base: PlanBase): BaseView {
+  const made = once(() => ({
+    locked: base.lock && viewLock(base.lock),
+    desired: viewSide([...base.desired.webhooks.values()].map((webhook) => [webhook.key, wanted(webhook)])),
+    live: viewSide(base.live.map(({ id, spec }) => [id, shown(spec)])),
+  }));
   return {
-    lineage: lock?.lineage ?? null,
-    serial: lock?.serial ?? 0,
-    get lock() {
-      return lock && digestOf(lock);
+    lineage: base.lock?.lineage ?? null,
+    serial: base.lock?.serial ?? 0,
+    get locked() {
+      return made().locked;
     },
     get desired() {
-      wanted ??= viewSide([...desired.webhooks.values()].map((webhook) => [webhook.key, fieldsOf(webhook)]));
-      return wanted;
+      return made().desired;
     },
     get live() {
-      seen ??= viewSide(live.map(({ id, spec }: LiveWebhook) => [id, spec]));
-      return seen;
+      return made().live;
     },
   };
 }
 
-/** All that a file says of a webhook but the places where it says so; to people a secret and its reference are one field. */
-function fieldsOf({ spec, secretRef, secretMissing, formerly, protected: isProtected }: DesiredWebhook): object {
-  return { ...spec, secret: [spec.secret, secretRef, secretMissing], formerly, protected: isProtected };
+/** All that the files say of a webhook but where they do; to people a secret and its reference are one field. */
+function wanted(webhook: DesiredWebhook): object {
+  const { key: _, source: __, sources: ___, written: ____, spec, secretRef, secretMissing, ...rest } = webhook;
+  return { ...shown(spec), secret: [spec.secret, secretRef, secretMissing], ...rest };
 }
 
-function viewSide<Name extends string>(webhooks: readonly (readonly [Name, object])[]): SideView<Name> {
-  const texts = webhooks.map(([name, fields]) => {
-    const all = Object.entries(fields).map(([field, value]) => [field, canonicalJson(value)] as const);
-    return [name, all] as const;
+/** A digest of a password alone could be guessed, and that of a fingerprint moves with its key. */
+function shown(spec: WebhookSpec): object {
+  const { secret } = spec;
+  return { ...spec, url: shownUrl(spec.url), ...(isPrint(secret) && { fingerprintKey: keyOf(secret) }) };
+}
+
+function viewLock({ webhooks, ...rest }: LockFile): SideView {
+  const entries = [...webhooks.values()].map(
+    ({ key, applied, ...entry }) => [key, { ...shown(applied), ...entry }] as const,
+  );
+  return viewSide(entries, rest);
+}
+
+/** `rest` is covered by the digest alone. */
+function viewSide(webhooks: readonly (readonly [id: string, fields: object])[], rest: object = {}): SideView {
+  const texts = webhooks.map(([id, fields]) => {
+    return [id, Object.entries(fields).map(([field, value]) => [field, canonicalJson(value)] as const)] as const;
   });
-  const prints = texts.map(([name, all]) => [
-    name,
-    Object.fromEntries(all.map(([field, text]) => [field, print(text)])),
-  ]);
+  const digests = texts.map(([id, fields]) => {
+    return [id, Object.fromEntries(fields.map(([field, text]) => [field, shortDigest(text)]))] as const;
+  });
   return {
-    digest: digestOf(new Map(texts.map(([name, all]) => [name, new Map(all)]))),
-    webhooks: Object.fromEntries(prints),
+    digest: digestOf([new Map(texts.map(([id, fields]) => [id, new Map(fields)])), rest]),
+    webhooks: Object.fromEntries(digests),
   };
 }
 
-function print(text: string): FieldPrint {
-  return digestOf(text).slice("sha256:".length).slice(0, PRINT_DIGITS);
+function shortDigest(text: string): FieldDigest {
+  const start = "sha256:".length;
+  return digestOf(text).slice(start, start + DIGITS);
+}
+
+/** Makes it the first time, and then lets go of what it was made of. */
+function once<T>(make: () => T): () => T {
+  let state: { readonly make: () => T } | { readonly made: T } = { make };
+  return () => {
+    if ("make" in state) state = { made: state.make() };
+    return state.made;
+  };
 }

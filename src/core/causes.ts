@@ -1,5 +1,5 @@
 import { diffSpec, fieldsApart, readLive } from "./diff.ts";
-import { editsOf } from "./edits.ts";
+import { addEdit, editsOf, type FieldEdits } from "./edits.ts";
 import type {
   Cause,
   Change,
@@ -7,7 +7,6 @@ import type {
   DesiredWebhook,
   FieldChange,
   LiveWebhook,
-  Location,
   LockedWebhook,
   SecretState,
   SpecField,
@@ -114,8 +113,8 @@ function editCauses(
   for (const field of fields) {
     if (field === "secret" && secret !== null) continue;
     for (const { at, references } of editsOf(field, desired, locked.applied)) {
-      if (references === null) note(byFile, at.file, field, at);
-      else note(byReference, references, field, at);
+      if (references === null) addEdit(byFile, at.file, field, at);
+      else addEdit(byReference, references, field, at);
     }
   }
   const edits = [...byFile.values()].map(
@@ -130,24 +129,13 @@ function editCauses(
   return [...edits, ...variables, ...(secret ? [secret] : []), ...protection];
 }
 
-interface FieldEdits {
-  readonly fields: SpecField[];
-  readonly at: Location;
-}
-
-function note(groups: Map<string, FieldEdits>, name: string, field: SpecField, at: Location): void {
-  const group = groups.get(name);
-  if (group === undefined) groups.set(name, { fields: [field], at });
-  else if (!group.fields.includes(field)) group.fields.push(field);
-}
-
 /** Why a secret is not the locked one; null for an edit like any other. */
-function secretCause({ spec, secretRef }: DesiredWebhook, locked: SecretState): Cause | null {
+function secretCause({ spec, secretRef, source, sources }: DesiredWebhook, locked: SecretState): Cause | null {
   if (locked === "uncertain" || compareSecrets(spec.secret, locked) === "incomparable") {
     return { kind: "uncertain-secret" };
   }
   return isPrint(locked) && secretRef !== null
-    ? { kind: "variable", fields: ["secret"], reference: secretRef, at: null }
+    ? { kind: "variable", fields: ["secret"], reference: secretRef, at: sources.secret ?? source }
     : null;
 }
 

@@ -18,7 +18,7 @@ function asDesired(entry: LockedWebhook, file: string): DesiredWebhook {
     protected: entry.protected,
     source: { file, line: 1, column: 1 },
     sources: {},
-    written: {},
+    written: () => [],
   };
 }
 

@@ -8,18 +8,33 @@ export interface Edit {
   readonly references: string | null;
 }
 
+/** Fields that have one cause, and the place of the first. */
+export interface FieldEdits {
+  readonly fields: SpecField[];
+  readonly at: Location;
+}
+
+/** Adds a field to those that a file, or references, made another. */
+export function addEdit(groups: Map<string, FieldEdits>, by: string, field: SpecField, at: Location): void {
+  const group = groups.get(by);
+  if (group === undefined) groups.set(by, { fields: [field], at });
+  else if (!group.fields.includes(field)) group.fields.push(field);
+}
+
 /** What in the files makes something else of a field than was last applied: one edit at least. */
 export function editsOf(field: SpecField, desired: DesiredWebhook, applied: WebhookSpec): readonly Edit[] {
   const own: Edit = { at: desired.sources[field] ?? desired.source, references: null };
-  const written = desired.written[field] ?? [];
   switch (field) {
     case "name":
     case "url":
-    case "contentType":
-      return [written[0] === undefined ? own : editOf(written[0], [applied[field]])];
+    case "contentType": {
+      const [whole] = desired.written(field);
+      return [{ ...own, references: whole ? referencesBehind(whole.text, applied[field]) : null }];
+    }
     case "events":
-      return eventEdits(desired.spec.events, applied.events, written, own);
+      return eventEdits(desired, applied.events, own);
     case "retryConfig": {
+      const written = desired.written(field);
       const items = retryFieldsApart(desired.spec.retryConfig, applied.retryConfig);
       if (items.length === 0) return [own];
       return items.map((item) => ({ ...own, at: written.find((one) => one.item === item)?.at ?? own.at }));
@@ -29,24 +44,20 @@ export function editsOf(field: SpecField, desired: DesiredWebhook, applied: Webh
   }
 }
 
-/** What was there before is one of these texts, or is not known. */
-function editOf({ at, text }: Written, before: readonly string[]): Edit {
-  const references = text && before.map((one) => referencesBehind(text, one)).find((found) => found !== null);
-  return { at, references: references ?? null };
+function eventEdits({ spec, written }: DesiredWebhook, before: readonly string[], own: Edit): Edit[] {
+  const items = new Map(written("events").map((item) => [item.item, item]));
+  const gone = before.filter((event) => !spec.events.includes(event));
+  const added = spec.events.filter((event) => !before.includes(event));
+  const edits = added.map((event) => {
+    const item = items.get(event);
+    return item ? eventEdit(item, gone.length > 0 ? gone : before) : own;
+  });
+  // Each that was added may have taken the place of one that is gone.
+  return gone.length <= edits.length ? edits : [...edits, own];
 }
 
-function eventEdits(now: readonly string[], before: readonly string[], written: readonly Written[], own: Edit): Edit[] {
-  const gone = before.filter((event) => !now.includes(event));
-  const edits = now
-    .filter((event) => !before.includes(event))
-    .map((event) => {
-      const item = written.find((one) => one.item === event);
-      return item ? editOf(item, gone) : own;
-    });
-  // Each edit may have taken the place of one that is gone.
-  if (gone.length <= edits.length) return edits;
-  // A reference that came to stand for an event beside it adds none.
-  const doubles = written.filter(({ item }, index) => written.some((one, at) => at !== index && one.item === item));
-  const merged = doubles.map((item) => editOf(item, gone)).find(({ references }) => references !== null);
-  return [...edits, merged ?? own];
+/** Before, it was one of these, or is not known. */
+function eventEdit({ at, text }: Written, before: readonly string[]): Edit {
+  const references = before.map((event) => referencesBehind(text, event)).find((found) => found !== null);
+  return { at, references: references ?? null };
 }

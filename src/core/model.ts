@@ -11,8 +11,8 @@ export type WebhookKey = string;
 export type WebhookId = string;
 /** `sha256:` and 64 hex digits. */
 export type Digest = `sha256:${string}`;
-/** The first twelve hex digits of a digest: tells that something moved, and proves nothing. */
-export type FieldPrint = string;
+/** The first twelve hex digits of a digest: two that differ tell that a field moved. */
+export type FieldDigest = string;
 
 /** A place in a file; line and column count from 1, the column in UTF-16 code units. */
 export interface Location {
@@ -24,23 +24,17 @@ export interface Location {
 /** The fields that files say something about, each with the place of what they say. */
 export type FieldSources = Readonly<Partial<Record<SpecField, Location>>>;
 
-/** A text of the files taken apart: what stands for itself, and references with what they stand for; null: the only one. */
-export type TextPart = { readonly text: string } | { readonly reference: string; readonly value: string | null };
+/** A text of the files taken apart: what stands for itself, and references with what they stand for. */
+export type TextPart = { readonly text: string } | { readonly reference: string; readonly value: string };
 
-/** What makes a field, or an item of it, as written. */
+/** A field, or an item of it, as a file says it. */
 export interface Written {
-  /** An event, or the name of a field of `retryConfig`; null: the whole field. */
+  readonly field: "name" | "url" | "contentType" | "events" | "retryConfig";
+  /** An event as it is expanded, or the name of a field of `retryConfig`; null: the whole field. */
   readonly item: string | null;
   readonly at: Location;
-  /** null: it holds no reference. */
-  readonly text: readonly TextPart[] | null;
+  readonly text: readonly TextPart[];
 }
-
-/**
- * How the fields are written that are not plain text at one place: all that holds a reference, the events beside such
- * a one, and what params of a template bring into a list or map.
- */
-export type FieldsWritten = Readonly<Partial<Record<SpecField, readonly Written[]>>>;
 
 /** How GenAuth retries a delivery; a field left out is not managed. */
 export interface RetryPolicy {
@@ -56,7 +50,7 @@ export type SecretPrint = `hmac-sha256:${string}:${string}`;
 /**
  * What is known of a webhook's secret, never the secret itself.
  * `unset`: desired only, its value is not at hand. `unreadable`: live only, GenAuth does not show it.
- * `uncertain`: locked only, it may or may not have been applied, for no clear answer came; equal to nothing.
+ * `uncertain`: the lock cannot tell which secret was last applied; equal to nothing.
  */
 export type SecretState = "unmanaged" | "none" | SecretPrint | "unset" | "unreadable" | "uncertain";
 
@@ -86,8 +80,8 @@ export interface DesiredWebhook {
   readonly source: Location;
   /** No part of any digest. */
   readonly sources: FieldSources;
-  /** No part of any digest. */
-  readonly written: FieldsWritten;
+  /** How its fields are written, item by item; looked up when it is asked for, as most never are. No part of any digest. */
+  readonly written: (field: Written["field"]) => readonly Written[];
 }
 
 /** What a tenant's plan may do. */
@@ -280,13 +274,13 @@ export type Cause =
   | { readonly kind: "edited" | "template"; readonly fields: readonly SpecField[]; readonly at: Location }
   /**
    * In these fields references stand for something else than was last applied, and the text around them, at `at`, is in that,
-   * too: either that changed, or the references are new. `at` is null for a secret, whose text nobody keeps.
+   * too: either that changed, or the references are new. Of a secret, whose text nobody keeps, it may be the text, too.
    */
   | {
       readonly kind: "variable";
       readonly fields: readonly SpecField[];
       readonly reference: string;
-      readonly at: Location | null;
+      readonly at: Location;
     }
   /** GenAuth has something else in these fields than what was last applied; `updatedAt` as GenAuth wrote it. */
   | { readonly kind: "drift"; readonly fields: readonly SpecField[]; readonly updatedAt: string | null }
@@ -300,7 +294,7 @@ export type Cause =
   | { readonly kind: "found"; readonly by: "exact" | "name" }
   /** `protected` is now this, and was not. */
   | { readonly kind: "protection"; readonly protected: boolean }
-  /** The lock cannot tell which secret was last applied: no clear answer came, or its fingerprint was made with another key. */
+  /** The lock cannot tell which secret was last applied, or its fingerprint was made with another key. */
   | { readonly kind: "uncertain-secret" }
   /** `--resend-secrets` sends the secret again. */
   | { readonly kind: "resend" };

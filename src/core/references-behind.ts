@@ -1,25 +1,25 @@
 import type { TextPart } from "./model.ts";
 
 /**
- * The references, as shown to people, that stand for something else than in the text before: those of which that is
- * certain, and all of them where it is of none. null where what stands around them was another, too.
+ * The references, as shown to people, that have to stand for something else than in the text before, if what stands around
+ * them is the same; null where that was another, or where it cannot be told which of several references it is.
  */
 export function referencesBehind(parts: readonly TextPart[], before: string): string | null {
   if (!couldBe(before, parts)) return null;
   const names = parts.flatMap((part) => ("reference" in part ? [part.reference] : []));
-  const certain = names.filter(
+  const moved = names.filter(
     (name) =>
       !couldBe(
         before,
         parts.map((part) => fix(part, name)),
       ),
   );
-  return [...new Set(certain.length > 0 ? certain : names)].join(", ");
+  return moved.length === 0 ? null : [...new Set(moved)].join(", ");
 }
 
 /** A reference that stands for what it does now. */
 function fix(part: TextPart, name: string): TextPart {
-  return "reference" in part && part.reference === name && part.value !== null ? { text: part.value } : part;
+  return "reference" in part && part.reference === name ? { text: part.value } : part;
 }
 
 /** Whether references could stand for something that makes this value. */

@@ -1,66 +1,68 @@
-import type { BaseView, SideView } from "./base.ts";
+import type { BaseView, FieldDigests, SideView } from "./base.ts";
 import { byCodeUnit } from "./canonical.ts";
-import type { FieldPrint, SpecField } from "./model.ts";
+import type { DesiredWebhook, Location, SpecField, TenantPlan } from "./model.ts";
 import { printable } from "./printable.ts";
-import type { TenantView } from "./view.ts";
+import { type TenantView, viewOf } from "./view.ts";
 
-/** More than this nobody reads. */
+/** More than this of one side nobody reads. */
 const MOST = 20;
 
 /**
  * What moved between a plan that was saved and the one made now, each in a sentence that says where; empty when the
  * world is as it was. It says which fields moved, and the plan made now says to what.
  */
-export function movedSince(saved: TenantView, now: TenantView): readonly string[] {
+export function movedSince(saved: TenantView, plan: TenantPlan): readonly string[] {
+  const now = viewOf(plan);
   const [before, after] = [saved.base, now.base];
   const moved = [
     ...movedTarget(saved, now),
-    ...(before && after ? movedBase(before, after, saved, now) : []),
+    ...(before && after ? movedBase(before, after, saved, plan) : []),
     ...movedGuards(saved, now),
   ];
-  if (moved.length > MOST) return [...moved.slice(0, MOST), `and ${moved.length - MOST} more`];
   if (moved.length > 0 || saved.digest === now.digest) return moved;
   return [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
 }
 
 function movedTarget(saved: TenantView, now: TenantView): string[] {
   const moved: string[] = [];
-  for (const field of ["host", "userPoolId", "accessKeyId"] as const) {
-    const [before, after] = [saved.target[field], now.target[field]];
-    if (before !== after) moved.push(`${field} was ${before ?? "unknown"}, and is ${after ?? "unknown"}`);
-  }
+  const note = (name: string, before: unknown, after: unknown) => {
+    if (before !== after) moved.push(`${name} was ${told(before)}, and is ${told(after)}`);
+  };
+  note("tenant", saved.tenant, now.tenant);
+  for (const field of ["host", "userPoolId", "accessKeyId"] as const)
+    note(field, saved.target[field], now.target[field]);
   for (const field of ["mode", "adopt", "maxDeletes", "maxDeletesLimit"] as const) {
-    const [before, after] = [saved.policy[field], now.policy[field]];
-    if (before !== after) moved.push(`policy.${field} was ${before ?? "not set"}, and is ${after ?? "not set"}`);
+    note(`policy.${field}`, saved.policy[field], now.policy[field]);
   }
   return moved;
 }
 
-function movedBase(before: BaseView, after: BaseView, saved: TenantView, now: TenantView): string[] {
-  const names = new Map([...namesOf(saved), ...namesOf(now)]);
-  const keys = new Map([...saved.changes, ...now.changes].map(({ key, sources }) => [key, sources]));
+function told(value: unknown): string {
+  return value === null ? "not set" : printable(String(value));
+}
+
+function movedBase(before: BaseView, after: BaseView, saved: TenantView, plan: TenantPlan): readonly string[] {
   return [
-    ...movedSide(before.desired, after.desired, "what the files want", (key, field) => {
-      // A field may stand in a template.
-      const file = keys.get(key)?.[field as SpecField]?.file ?? now.file;
-      return [printable(file), printable(key)];
-    }),
+    ...movedSide(before.desired, after.desired, "desired", inFiles(saved, plan)),
     ...movedLock(before, after),
-    ...movedSide(before.live, after.live, "what is live", (id) => [
-      "GenAuth",
-      `${printable(names.get(id) ?? "a webhook")} (${printable(id)})`,
-    ]),
+    ...movedSide(before.live, after.live, "live", byName(saved, plan)),
   ];
 }
 
-function movedLock(before: BaseView, after: BaseView): string[] {
-  if (before.lineage !== after.lineage) return [lineageMoved(before.lineage, after.lineage)];
-  if (before.serial !== after.serial) {
-    return [`the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`];
+function movedLock(before: BaseView, after: BaseView): readonly string[] {
+  if (before.locked === null || after.locked === null || before.lineage !== after.lineage) {
+    return before.lineage === after.lineage ? [] : [lineageMoved(before.lineage, after.lineage)];
   }
-  return before.lock === after.lock
-    ? []
-    : [`the lockfile says something else, and its serial is still ${after.serial}`];
+  const serial = `the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`;
+  return [
+    ...(before.serial === after.serial ? [] : [serial]),
+    ...movedSide(before.locked, after.locked, "lockfile", (key) => printable(key)),
+  ];
+}
+
+function lineageMoved(before: string | null, after: string | null): string {
+  if (before === null) return "a lockfile was written, and there was none";
+  return after === null ? "the lockfile is gone" : "the lockfile is one of another history";
 }
 
 function movedGuards(saved: TenantView, now: TenantView): string[] {
@@ -68,38 +70,65 @@ function movedGuards(saved: TenantView, now: TenantView): string[] {
   return now.guards.filter(({ message }) => !before.has(message)).map(({ message }) => `a guard refuses: ${message}`);
 }
 
-type Fields = Readonly<Record<string, FieldPrint>>;
+/** What people call a webhook of this key or id, and where these fields of it stand. */
+type Call = (id: string, fields: readonly string[]) => string;
 
-/** `tell` says where a webhook is and what it is called, by its name and the first of its fields that moved. */
-function movedSide(
-  before: SideView<string>,
-  after: SideView<string>,
-  side: string,
-  tell: (name: string, field: string | undefined) => readonly [where: string, called: string],
-): string[] {
+function movedSide(before: SideView, after: SideView, side: string, call: Call): readonly string[] {
   if (before.digest === after.digest) return [];
   const old = new Map(Object.entries(before.webhooks));
   const now = new Map(Object.entries(after.webhooks));
-  const moved = [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
-    const [was, is] = [old.get(name), now.get(name)];
-    const fields = was && is ? movedFields(was, is) : [];
-    const [where, called] = tell(name, fields[0]);
-    if (was === undefined) return [`${where}: ${called} was added`];
-    if (is === undefined) return [`${where}: ${called} was removed`];
-    return fields.length > 0 ? [`${where}: ${fields.join(", ")} of ${called} changed`] : [];
+  const moved = [...new Set([...old.keys(), ...now.keys()])].sort(byCodeUnit).flatMap((id) => {
+    const [was, is] = [old.get(id), now.get(id)];
+    if (was === undefined) return [`${side}: ${call(id, [])} was added`];
+    if (is === undefined) return [`${side}: ${call(id, [])} was removed`];
+    const fields = movedFields(was, is);
+    return fields.length > 0 ? [`${side}: ${fields.join(", ")} of ${call(id, fields)} changed`] : [];
   });
-  return moved.length > 0
-    ? moved.sort(byCodeUnit)
-    : [`${side}: its digest was ${before.digest}, and is ${after.digest}`];
+  const isRekeyed = [...old].some(([id, was]) => hasOtherKey(was, now.get(id)));
+  const all = isRekeyed ? [`${side}: fingerprints of secrets were made with another key`, ...moved] : moved;
+  if (all.length > MOST) return [...all.slice(0, MOST), `${side}: and ${all.length - MOST} more`];
+  return all.length > 0 ? all : [`${side}: its digest was ${before.digest}, and is ${after.digest}`];
 }
 
-function movedFields(before: Fields, after: Fields): readonly string[] {
-  return Object.keys({ ...before, ...after }).filter((field) => before[field] !== after[field]);
+/** Fingerprints of two keys say nothing of whether the secret moved. */
+function movedFields(before: FieldDigests, after: FieldDigests): readonly string[] {
+  return Object.keys({ ...before, ...after }).filter((field) => {
+    if (field === "fingerprintKey" || (field === "secret" && hasOtherKey(before, after))) return false;
+    return before[field] !== after[field];
+  });
 }
 
-function lineageMoved(before: string | null, after: string | null): string {
-  if (before === null) return "a lockfile was written, and there was none";
-  return after === null ? "the lockfile is gone" : "the lockfile is one of another history";
+function hasOtherKey(before: FieldDigests, after: FieldDigests | undefined): boolean {
+  const [was, is] = [before.fingerprintKey, after?.fingerprintKey];
+  return was !== undefined && is !== undefined && was !== is;
+}
+
+/** By their keys, with the places where the files say these fields now; of one that they no longer have, where they did. */
+function inFiles(saved: TenantView, plan: TenantPlan): Call {
+  const before = saved.changes.flatMap(({ key, source, sources }) =>
+    source === null ? [] : [[key, { source, sources }] as const],
+  );
+  const places = new Map<string, Pick<DesiredWebhook, "source" | "sources">>([
+    ...before,
+    ...(plan.base?.desired.webhooks ?? []),
+  ]);
+  return (key, fields) => {
+    const webhook = places.get(key);
+    if (webhook === undefined) return printable(key);
+    const own = fields.length === 0 ? [webhook.source] : [];
+    const at = [...own, ...fields.map((field) => webhook.sources[field as SpecField] ?? webhook.source)];
+    return `${printable(key)} (${[...new Set(at.map(place))].join(", ")})`;
+  };
+}
+
+function place({ file, line }: Location): string {
+  return `${printable(file)}:${line}`;
+}
+
+function byName(saved: TenantView, plan: TenantPlan): Call {
+  const live = (plan.base?.live ?? []).map(({ id, spec }) => [id, spec.name] as const);
+  const names = new Map([...live, ...namesOf(saved), ...namesOf(viewOf(plan))]);
+  return (id) => `${printable(names.get(id) ?? "a webhook")} (${printable(id)})`;
 }
 
 /** What people call the webhooks of these ids. */

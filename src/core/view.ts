@@ -26,6 +26,7 @@ import type {
   WebhookSpec,
 } from "./model.ts";
 import { isPrint } from "./secret.ts";
+import { shownUrl } from "./shown-url.ts";
 
 /** A spec as plans show it: never a secret, never its fingerprint, no password in the URL. */
 export interface SpecView {
@@ -184,11 +185,6 @@ export function viewChange(change: Change): PlannedView {
 /** A spec as plans show it. */
 export function viewSpec(spec: WebhookSpec): SpecView {
   return { ...spec, url: shownUrl(spec.url), secret: shownSecret(spec.secret) };
-}
-
-/** A URL as plans show it: what stands before the host may be a password. */
-export function shownUrl(url: string): string {
-  return url.replace(/\/\/[^/?#\\]*@/, "//***@");
 }
 
 /** A secret's state in words: never the secret, never its fingerprint. */

@@ -6,7 +6,7 @@ import { guardError } from "../core/policy.ts";
 import type { Log } from "../core/ports.ts";
 import { movedSince } from "../core/stale.ts";
 import { executable } from "../core/summary.ts";
-import { type TenantView, viewOf } from "../core/view.ts";
+import type { TenantView } from "../core/view.ts";
 import { type Execution, execute } from "./execute.ts";
 import { observe } from "./observe.ts";
 import { planOf } from "./plan-run.ts";
@@ -72,7 +72,7 @@ function refuse(plan: TenantPlan, approved: Digest | TenantView | null, log: Log
 }
 
 function movedFrom(approved: Digest | TenantView, plan: TenantPlan): readonly string[] {
-  if (typeof approved !== "string") return movedSince(approved, viewOf(plan));
+  if (typeof approved !== "string") return movedSince(approved, plan);
   return approved === plan.digest ? [] : ["something changed since it was shown"];
 }
 

@@ -1,8 +1,8 @@
 import type { ImportChoice, ImportRefusal } from "../core/import-choice.ts";
 import type { LiveWebhook } from "../core/model.ts";
 import { printable } from "../core/printable.ts";
+import { shownUrl } from "../core/shown-url.ts";
 import type { SecretVariable } from "../core/tenant-file.ts";
-import { shownUrl } from "../core/view.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { renderTable } from "./table.ts";

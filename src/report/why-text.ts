@@ -17,7 +17,9 @@ export function whyText(cause: Cause): string {
     case "template":
       return `${list(cause.fields)} changed by template ${place(cause.at)}`;
     case "variable":
-      if (cause.at === null) return `the value of ${cause.reference} is not the secret that was last applied`;
+      if (cause.fields.includes("secret")) {
+        return `secret at ${place(cause.at)}, from ${cause.reference}, is not what was last applied`;
+      }
       return `${list(cause.fields)} at ${place(cause.at)}: ${cause.reference} stands for something else than was last applied`;
     case "drift": {
       const updated = cause.updatedAt === null ? "" : `, last updated ${cause.updatedAt}`;

@@ -73,7 +73,7 @@ export function desiredWebhook(
     protected: false,
     source: { file: "webhooks.yaml", line: 1, column: 1 },
     sources: {},
-    written: {},
+    written: () => [],
     ...more,
   };
 }

@@ -51,20 +51,15 @@ const seen = (over: Parameters<typeof live>[2] = {}) => ({ ...live("id-1", "a", 
 const ELSEWHERE = { url: "https://elsewhere.example/" };
 /** A url put together from a text and references. */
 const PARTED: Partial<DesiredWebhook> = {
-  written: {
-    url: [
-      {
-        item: null,
-        at: at(2),
-        text: [
-          { text: "https:" },
-          { text: "//" },
-          { reference: "${env:HOST}", value: "new.example" },
-          { text: "/" },
-          { reference: "${var:path}", value: "c" },
-        ],
-      },
-    ],
+  written: (field) => {
+    const text = [
+      { text: "https:" },
+      { text: "//" },
+      { reference: "${env:HOST}", value: "new.example" },
+      { text: "/" },
+      { reference: "${var:path}", value: "c" },
+    ];
+    return field === "url" ? [{ field, item: null, at: at(2), text }] : [];
   },
 };
 const LOGIN = { events: ["login"] };
@@ -109,7 +104,12 @@ const TABLE: readonly Row[] = [
     desired: [wish({ ...ELSEWHERE, ...NEW }, { protected: true })],
     locked: [locked("a", "id-1", OLD)],
     causes: {
-      a: ["deleted-by-hand id-1", "edited url webhooks.yaml:2", "variable secret a reference null", "protection true"],
+      a: [
+        "deleted-by-hand id-1",
+        "edited url webhooks.yaml:2",
+        "variable secret a reference webhooks.yaml:4",
+        "protection true",
+      ],
     },
   },
   {
@@ -228,7 +228,7 @@ const TABLE: readonly Row[] = [
     desired: [wish(NEW)],
     locked: [locked("a", "id-1", OLD)],
     live: [seen()],
-    causes: { a: ["variable secret a reference null"] },
+    causes: { a: ["variable secret a reference webhooks.yaml:4"] },
   },
   {
     says: "a plain secret is an edit",
@@ -295,7 +295,7 @@ const TABLE: readonly Row[] = [
     desired: [wish({ ...LOGIN, ...NEW }, { protected: true })],
     locked: [locked("a", "id-1", OLD)],
     live: [seen({ ...LOGIN, ...NEW })],
-    causes: { a: ["edited events webhooks.yaml:3", "variable secret a reference null", "protection true"] },
+    causes: { a: ["edited events webhooks.yaml:3", "variable secret a reference webhooks.yaml:4", "protection true"] },
   },
   {
     says: "fields that are no longer managed were edited where the webhook stands",

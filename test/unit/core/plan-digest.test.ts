@@ -140,9 +140,13 @@ describe("a plan's base", () => {
   const baseOf = (...input: Parameters<typeof world>) => viewOf(world(...input)).base;
 
   it("says lineage and serial of the lock, and nothing of a lock that is not there", () => {
-    expect(baseOf()).toMatchObject({ lineage: "lineage-1", serial: 4, lock: expect.stringMatching(/^sha256:/) });
+    expect(baseOf()).toMatchObject({
+      lineage: "lineage-1",
+      serial: 4,
+      locked: { digest: expect.stringMatching(/^sha256:/) },
+    });
     const none = viewOf(plan({ desired: desiredTenant([]) })).base;
-    expect(none).toMatchObject({ lineage: null, serial: 0, lock: null });
+    expect(none).toMatchObject({ lineage: null, serial: 0, locked: null });
   });
 
   it("changes with what is desired, but not with its place", () => {
@@ -159,7 +163,7 @@ describe("a plan's base", () => {
     expect(s?.webhooks[EXTRA.key]).not.toEqual(t?.webhooks[EXTRA.key]);
   });
 
-  it("has a print of every field of every live webhook, unmanaged ones too", () => {
+  it("has a digest of every field of every live webhook, unmanaged ones too", () => {
     const base = (enabled: boolean) =>
       viewOf(plan({ desired: desiredTenant([]), live: [live("id-1", "a", { enabled }), live("id-2", "b")] })).base
         ?.live;

@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { canonicalJson, digestOf } from "../../../src/core/canonical.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import type { DesiredTenant } from "../../../src/core/model.ts";
 import { type TenantView, viewOf } from "../../../src/core/view.ts";
 import { printLock } from "../../../src/lock/codec.ts";
-import { desiredTenant, desiredWebhook, locked, lockFile, printOf, spec } from "../../support/builders.ts";
+import {
+  desiredTenant,
+  desiredWebhook,
+  foreignPrintOf,
+  locked,
+  lockFile,
+  printOf,
+  spec,
+} from "../../support/builders.ts";
 import { memoryRemote } from "../../support/memory-remote.ts";
 import { type Stage, stage } from "../../support/stage.ts";
 
@@ -35,6 +44,7 @@ async function staleness(at: Stage, desired: DesiredTenant, approved: TenantView
   }
 }
 
+const IN_TEMPLATE = { url: { file: "t.yaml", line: 7, column: 1 } };
 const webhooks = (...all: readonly Parameters<typeof desiredWebhook>[]) => all.map((one) => desiredWebhook(...one));
 
 describe("a saved plan", () => {
@@ -48,32 +58,32 @@ describe("a saved plan", () => {
     [
       "an edited key",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", { url: "https://other.example/" }], ["c"])),
-      ["webhooks.yaml: url of b changed"],
+      ["desired: url of b (webhooks.yaml:1) changed"],
     ],
     [
       "an edited key that is to be created",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b"], ["c", { events: ["login"] }])),
-      ["webhooks.yaml: events of c changed"],
+      ["desired: events of c (webhooks.yaml:1) changed"],
     ],
     [
       "an edit that is taken back",
       () => desiredTenant(webhooks(["a"], ["b"], ["c"])),
-      ["webhooks.yaml: enabled of a changed"],
+      ["desired: enabled of a (webhooks.yaml:1) changed"],
     ],
     [
       "a former key",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b"], ["c", {}, { formerly: ["old"] }])),
-      ["webhooks.yaml: formerly of c changed"],
+      ["desired: formerly of c (webhooks.yaml:1) changed"],
     ],
     [
       "protection of one that matches",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", {}, { protected: true }], ["c"])),
-      ["webhooks.yaml: protected of b changed"],
+      ["desired: protected of b (webhooks.yaml:1) changed"],
     ],
     [
       "another reference to the same secret",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", {}, { secretRef: "${env:OTHER}" }], ["c"])),
-      ["webhooks.yaml: secret of b changed"],
+      ["desired: secret of b (webhooks.yaml:1) changed"],
     ],
     [
       "live and the files edited alike",
@@ -82,7 +92,7 @@ describe("a saved plan", () => {
         at.remote.put("id-b", spec("b", { url }));
         return desiredTenant(webhooks(["a", { enabled: false }], ["b", { url }], ["c"]));
       },
-      ["GenAuth: url of b (id-b) changed", "webhooks.yaml: url of b changed"],
+      ["live: url of b (id-b) changed", "desired: url of b (webhooks.yaml:1) changed"],
     ],
     [
       "a field that a template brings",
@@ -91,10 +101,10 @@ describe("a saved plan", () => {
           webhooks(
             ["a", { enabled: false }],
             ["b"],
-            ["c", { url: "https://other.example/" }, { sources: { url: { file: "t.yaml", line: 1, column: 1 } } }],
+            ["c", { url: "https://other.example/", enabled: false }, { sources: IN_TEMPLATE }],
           ),
         ),
-      ["t.yaml: url of c changed"],
+      ["desired: url, enabled of c (t.yaml:7, webhooks.yaml:1) changed"],
     ],
     [
       "a lock edited by hand",
@@ -103,7 +113,68 @@ describe("a saved plan", () => {
           lockFile([locked("a", "id-a"), locked("b", "id-b"), locked("x", "id-x", { name: "y" })]),
         );
       },
-      ["the lockfile says something else, and its serial is still 4"],
+      ["lockfile: name of x changed"],
+    ],
+    [
+      "an entry taken out of the lock by hand",
+      (at) => {
+        at.disk.lock = printLock(lockFile([locked("a", "id-a"), locked("b", "id-b")]));
+      },
+      ["lockfile: x was removed"],
+    ],
+    [
+      "a lock of another access key",
+      (at) => {
+        const entries = ["a", "b", "x"].map((key) => locked(key, `id-${key}`));
+        at.disk.lock = printLock(lockFile(entries, { accessKeyId: "another" }));
+      },
+      [expect.stringMatching(/^lockfile: its digest was sha256:.{64}, and is sha256:.{64}$/)],
+    ],
+    [
+      "a lock of another history",
+      (at) => {
+        const entries = ["a", "b", "x"].map((key) => locked(key, `id-${key}`));
+        at.disk.lock = printLock(lockFile(entries, { lineage: "lineage-2" }));
+      },
+      ["the lockfile is one of another history"],
+    ],
+    [
+      "another name of the tenant",
+      () => desiredTenant([...DESIRED.webhooks.values()], { tenant: "other" }),
+      ["tenant was acme, and is other"],
+    ],
+    [
+      "more than anybody reads, and something at GenAuth",
+      (at) => {
+        at.remote.put("id-b", spec("b", { name: "other" }));
+        return desiredTenant([
+          ...DESIRED.webhooks.values(),
+          ...Array.from({ length: 30 }, (_, n) => desiredWebhook(`n${n}`)),
+        ]);
+      },
+      [
+        ...[
+          "n0",
+          "n1",
+          "n10",
+          "n11",
+          "n12",
+          "n13",
+          "n14",
+          "n15",
+          "n16",
+          "n17",
+          "n18",
+          "n19",
+          "n2",
+          "n20",
+          "n21",
+          "n22",
+        ],
+        ...["n23", "n24", "n25", "n26"],
+      ]
+        .map((key) => `desired: ${key} (webhooks.yaml:1) was added`)
+        .concat("desired: and 10 more", "live: name of b (id-b) changed"),
     ],
     [
       "retries that are managed from now on, and one edited by hand",
@@ -111,7 +182,7 @@ describe("a saved plan", () => {
         at.remote.put("id-a", spec("a", { url: "https://other.example/" }));
         return desiredTenant(webhooks(["a", { enabled: false, retryConfig: { enabled: true } }], ["b"], ["c"]));
       },
-      ["webhooks.yaml: retryConfig of a changed", "GenAuth: url of a (id-a) changed"],
+      ["desired: retryConfig of a (webhooks.yaml:1) changed", "live: url of a (id-a) changed"],
     ],
     [
       "an update and a delete edited by hand",
@@ -119,17 +190,17 @@ describe("a saved plan", () => {
         at.remote.put("id-a", spec("a", { name: "other" }));
         at.remote.put("id-x", spec("x", { events: ["login"] }));
       },
-      ["GenAuth: name of a (id-a) changed", "GenAuth: events of x (id-x) changed"],
+      ["live: name of a (id-a) changed", "live: events of x (id-x) changed"],
     ],
     [
       "a new key",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b"], ["c"], ["d"])),
-      ["webhooks.yaml: d was added"],
+      ["desired: d (webhooks.yaml:1) was added"],
     ],
     [
       "a key that left",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b"])),
-      ["webhooks.yaml: c was removed"],
+      ["desired: c (webhooks.yaml:1) was removed"],
     ],
     [
       "another policy",
@@ -144,14 +215,14 @@ describe("a saved plan", () => {
     [
       "a webhook edited by hand",
       (at) => void at.remote.put("id-b", spec("b", { enabled: false })),
-      ["GenAuth: enabled of b (id-b) changed"],
+      ["live: enabled of b (id-b) changed"],
     ],
-    ["a webhook deleted by hand", (at) => void at.remote.world.delete("id-x"), ["GenAuth: x (id-x) was removed"]],
-    ["one that the plan would create", (at) => void at.remote.put("id-c", spec("c")), ["GenAuth: c (id-c) was added"]],
+    ["a webhook deleted by hand", (at) => void at.remote.world.delete("id-x"), ["live: x (id-x) was removed"]],
+    ["one that the plan would create", (at) => void at.remote.put("id-c", spec("c")), ["live: c (id-c) was added"]],
     [
       "an unmanaged webhook edited",
       (at) => void at.remote.put("id-unmanaged", spec("unmanaged", { enabled: false })),
-      ["GenAuth: enabled of unmanaged (id-unmanaged) changed"],
+      ["live: enabled of unmanaged (id-unmanaged) changed"],
     ],
     [
       "another run's lock",
@@ -159,7 +230,11 @@ describe("a saved plan", () => {
         void (await at.apply(
           desiredTenant([...DESIRED.webhooks.values()].slice(0, 2), { policy: { mode: "upsert-only" } }),
         )),
-      ["GenAuth: enabled of a (id-a) changed", "the lockfile was written: its serial was 4, and is 5"],
+      [
+        "the lockfile was written: its serial was 4, and is 5",
+        "lockfile: enabled of a changed",
+        "live: enabled of a (id-a) changed",
+      ],
     ],
   ])("is stale after %s, and says so", async (_, change, says) => {
     const at = start();
@@ -170,14 +245,53 @@ describe("a saved plan", () => {
   });
 });
 
-it("a stale plan says that a secret moved, which no plan shows, beside another field or alone", async () => {
-  const wish = (over: object) =>
-    desiredTenant([desiredWebhook("a", { secret: printOf("s"), ...over }, { secretRef: "${env:S}" })]);
-  const at = stage({});
-  const approved: TenantView = JSON.parse(JSON.stringify(viewOf(await at.plan(wish({})))));
+describe("a stale plan", () => {
+  const wish = (over: object, more: object = {}) =>
+    desiredTenant([desiredWebhook("a", { secret: printOf("s"), ...over }, { secretRef: "${env:S}", ...more })]);
+  /** What is said of a plan of `wish`, in a world where it was applied. */
+  async function toldOf(now: DesiredTenant, before = wish({})): Promise<readonly string[] | null> {
+    const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("s") })]) });
+    at.remote.put("id-a", spec("a"), "s");
+    const approved: TenantView = JSON.parse(JSON.stringify(viewOf(await at.plan(before))));
+    return await staleness(at, now, approved);
+  }
   const url = { url: "https://other.example/" };
-  const told = async (over: object) => await staleness(at, wish(over), approved);
-  expect(await told({ ...url, secret: printOf("t") })).toEqual(["webhooks.yaml: url, secret of a changed"]);
-  expect(await told({ secret: printOf("t") })).toEqual(["webhooks.yaml: secret of a changed"]);
-  expect(await told(url)).toEqual(["webhooks.yaml: url of a changed"]);
+
+  it("says that a secret moved, which no plan shows, beside another field or alone", async () => {
+    expect(await toldOf(wish({ ...url, secret: printOf("t") }))).toEqual([
+      "desired: url, secret of a (webhooks.yaml:1) changed",
+    ]);
+    expect(await toldOf(wish({ secret: printOf("t") }))).toEqual(["desired: secret of a (webhooks.yaml:1) changed"]);
+    expect(await toldOf(wish(url))).toEqual(["desired: url of a (webhooks.yaml:1) changed"]);
+  });
+
+  it("says of fingerprints of another key no more than that", async () => {
+    expect(await toldOf(wish({ secret: foreignPrintOf("s") }))).toEqual([
+      "desired: fingerprints of secrets were made with another key",
+    ]);
+    expect(await toldOf(wish({ ...url, secret: foreignPrintOf("t") }))).toEqual([
+      "desired: fingerprints of secrets were made with another key",
+      "desired: url of a (webhooks.yaml:1) changed",
+    ]);
+    expect(await toldOf(wish({ secret: "none" }))).toEqual(["desired: secret of a (webhooks.yaml:1) changed"]);
+  });
+
+  it("names the template of what was taken back in it", async () => {
+    const source = { file: "t.yaml", line: 3, column: 1 };
+    const places = { source, sources: { url: { ...source, line: 4 } } };
+    expect(await toldOf(wish({}, places), wish(url, places))).toEqual(["desired: url of a (t.yaml:4) changed"]);
+    expect(await toldOf(wish({}, { ...places, protected: true }), wish({}, places))).toEqual([
+      "desired: protected of a (t.yaml:3) changed",
+    ]);
+    expect(await toldOf(desiredTenant([]), wish(url, places))).toEqual(["desired: a (t.yaml:3) was removed"]);
+  });
+});
+
+it("a saved plan has no digest of a password in a live URL, which could be guessed", async () => {
+  const at = stage();
+  at.remote.put("id-u", spec("u", { url: "https://u:hunter2@u.example/" }));
+  const guessed = canonicalJson("https://u:hunter2@u.example/");
+  const view = JSON.stringify(viewOf(await at.plan(desiredTenant([]))));
+  expect(view).toContain(digestOf(canonicalJson("https://***@u.example/")).slice(7, 19));
+  expect(view).not.toContain(digestOf(guessed).slice(7, 19));
 });
