@@ -9486,6 +9486,29 @@ var ShapeError, MASK, init_dto = __esm({
   }
 });
 
+// src/genauth/classify.ts
+function classify(op, failure) {
+  if (leavesDoubt(failure) && op === "create") return "indeterminate";
+  switch (failure.kind) {
+    case "before-send":
+      return failure.trouble === "network" ? "retry" : "give-up";
+    case "after-send":
+      return "retry";
+    case "unreadable":
+      return "give-up";
+    case "http":
+      return failure.status === 429 || failure.status >= 500 ? "retry" : "give-up";
+  }
+}
+function leavesDoubt(failure) {
+  return failure.kind === "after-send" || failure.kind === "unreadable" || failure.kind === "http" && failure.status >= 500;
+}
+var init_classify = __esm({
+  "src/genauth/classify.ts"() {
+    "use strict";
+  }
+});
+
 // src/genauth/failure.ts
 var ENDPOINTS, init_failure = __esm({
   "src/genauth/failure.ts"() {
@@ -9587,25 +9610,6 @@ var LARGEST_BODY, WORDS, CERTIFICATE, init_http = __esm({
   }
 });
 
-// src/genauth/classify.ts
-function classify(op, failure) {
-  switch (failure.kind) {
-    case "before-send":
-      return failure.trouble === "network" ? "retry" : "give-up";
-    case "after-send":
-      return op === "create" ? "indeterminate" : "retry";
-    case "unreadable":
-      return op === "create" ? "indeterminate" : "give-up";
-    case "http":
-      return failure.status === 429 ? "retry" : failure.status < 500 ? "give-up" : op === "create" ? "indeterminate" : "retry";
-  }
-}
-var init_classify = __esm({
-  "src/genauth/classify.ts"() {
-    "use strict";
-  }
-});
-
 // src/genauth/remote-error.ts
 function remoteError(op, failure, met) {
   let { code: code2, message, hint } = inWords(op, failure, met);
@@ -9695,9 +9699,10 @@ function clockTrouble(date, now) {
   let seconds = date === null ? 0 : Math.round((now - Date.parse(date)) / 1e3);
   return Math.abs(seconds) > 60 ? `; this machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} the server's, which is enough to be refused` : "";
 }
-function detailsOf(failure, { attempts }) {
-  return failure.kind === "before-send" || failure.kind === "after-send" ? { attempts } : {
-    attempts,
+function detailsOf(failure, { attempts, maybeDone }) {
+  let sent = { attempts, ...maybeDone && { maybeDone } };
+  return failure.kind === "before-send" || failure.kind === "after-send" ? sent : {
+    ...sent,
     status: failure.status,
     ...failure.kind === "http" && failure.apiCode !== null && { apiCode: failure.apiCode },
     ...failure.requestId !== null && { requestId: failure.requestId }
@@ -9752,10 +9757,14 @@ function understand(exchanged, read2, tidy) {
     return { ok: !1, failure: { kind: "unreadable", because: error.message, status, requestId } };
   }
 }
-function counted(thrown, attempts) {
-  if (!(thrown instanceof AppError) || attempts === 0) return thrown;
-  let { code: code2, message, hint, details } = thrown, all = { ...details, attempts: attempts + (details.attempts ?? 0) };
-  return new AppError(code2, message, { cause: thrown, details: all, ...hint !== null && { hint } });
+function inDoubt(thrown) {
+  if (!(thrown instanceof AppError)) return thrown;
+  let { code: code2, message, hint, details } = thrown;
+  return new AppError(code2, message, {
+    cause: thrown,
+    details: { ...details, maybeDone: !0 },
+    ...hint !== null && { hint }
+  });
 }
 function withQuery(path, params) {
   let pairs = Object.entries(params).map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
@@ -9779,6 +9788,7 @@ var Caller, init_call = __esm({
   "src/genauth/call.ts"() {
     "use strict";
     init_errors();
+    init_classify();
     init_dto();
     init_envelope();
     init_failure();
@@ -9798,17 +9808,17 @@ var Caller, init_call = __esm({
       }
       /** The call's value and how many requests it took; throws the signal's reason when it aborts where nothing is at stake. */
       async call(call, credentials, signal) {
-        let { log: log2, clock } = this.#deps, attempts = 0, renewed = !1, attempt = async () => {
+        let { log: log2, clock } = this.#deps, attempts = 0, renewed = !1, maybeDone = !1, attempt = async () => {
           let proof = await credentials.prepare(signal).catch((thrown) => {
-            throw counted(thrown, attempts);
+            throw maybeDone ? inDoubt(thrown) : thrown;
           });
           attempts += 1;
           let result2 = await this.#send(call, proof, attempts, signal);
-          return renewed || !isUnauthorized(result2) || !proof.expire() ? result2 : (renewed = !0, attempt());
+          return maybeDone ||= !result2.ok && leavesDoubt(result2.failure), renewed || !isUnauthorized(result2) || !proof.expire() ? result2 : (renewed = !0, attempt());
         }, onRetry = (waitMs, failure) => log2.event("request.retried", { op: call.op, attempt: attempts, waitMs, because: reasonOf(failure) }), result = await retrying(call.op, attempt, this.#deps, onRetry, signal);
         if (result.ok) return { value: result.value, attempts };
         let { host } = this.#connection.target;
-        throw remoteError(call.op, result.failure, { host, now: clock.now(), attempts });
+        throw remoteError(call.op, result.failure, { host, now: clock.now(), attempts, maybeDone });
       }
       async #send(call, proof, attempt, signal) {
         let { clock, log: log2, timeoutMs } = this.#deps, { method, name } = ENDPOINTS[call.op], path = `/api/v3/${name}`, own = [this.#connection.accessKeySecret.reveal(), ...proof.secrets, ...secretsOf(call.params)];
@@ -39067,12 +39077,12 @@ function fieldWritten({ fields, spot }, field, values) {
   if (field === "events")
     return (fields.events ?? []).map((text3, index) => {
       let at = spot(field, index);
-      return { field, item: values.peek(text3, at), at: locate(at), text: partsOf(text3, at) };
+      return { item: values.peek(text3, at), at: locate(at), text: partsOf(text3, at) };
     });
   if (field === "retryConfig")
-    return Object.keys(fields.retryConfig ?? {}).map((item) => ({ field, item, at: locate(spot(field, item)), text: [] }));
+    return Object.keys(fields.retryConfig ?? {}).map((item) => ({ item, at: locate(spot(field, item)), text: null }));
   let text2 = fields[field];
-  return text2 === void 0 ? [] : [{ field, item: null, at: locate(spot(field)), text: partsOf(text2, spot(field)) }];
+  return text2 === void 0 ? [] : [{ item: null, at: locate(spot(field)), text: partsOf(text2, spot(field)) }];
   function partsOf(written, at) {
     return parseReferences(written).map(
       (part) => part.kind === "text" ? { text: part.text } : { reference: part.shown, value: values.peek(part.written, at) }
@@ -40573,7 +40583,7 @@ function editsOf(field, desired, applied) {
     case "url":
     case "contentType": {
       let [whole] = desired.written(field);
-      return [{ ...own, references: whole ? referencesBehind(whole.text, applied[field]) : null }];
+      return [{ ...own, references: whole?.text ? referencesBehind(whole.text, applied[field]) : null }];
     }
     case "events":
       return eventEdits(desired, applied.events, own);
@@ -40588,12 +40598,12 @@ function editsOf(field, desired, applied) {
 function eventEdits({ spec: spec2, written }, before, own) {
   let items = new Map(written("events").map((item) => [item.item, item])), gone = before.filter((event) => !spec2.events.includes(event)), edits = spec2.events.filter((event) => !before.includes(event)).map((event) => {
     let item = items.get(event);
-    return item ? eventEdit(item, gone.length > 0 ? gone : before) : own;
+    return item ? eventEdit(item, gone) : own;
   });
   return gone.length <= edits.length ? edits : [...edits, own];
 }
-function eventEdit({ at, text: text2 }, before) {
-  let references = before.map((event) => referencesBehind(text2, event)).find((found) => found !== null);
+function eventEdit({ at, text: text2 }, gone) {
+  let references = text2 && gone.map((event) => referencesBehind(text2, event)).find((found) => found !== null);
   return { at, references: references ?? null };
 }
 var init_edits = __esm({
@@ -40927,52 +40937,52 @@ var init_shown_url = __esm({
 
 // src/core/base.ts
 function viewBase(base) {
-  let made = once2(() => ({
-    locked: base.lock && viewLock(base.lock),
-    desired: viewSide([...base.desired.webhooks.values()].map((webhook) => [webhook.key, wanted(webhook)])),
-    live: viewSide(base.live.map(({ id, spec: spec2 }) => [id, shown(spec2)]))
-  }));
+  let from = base, made = null, sides = () => (from !== null && (made = viewSides(from)), from = null, made);
   return {
     lineage: base.lock?.lineage ?? null,
     serial: base.lock?.serial ?? 0,
     get locked() {
-      return made().locked;
+      return sides().locked;
     },
     get desired() {
-      return made().desired;
+      return sides().desired;
     },
     get live() {
-      return made().live;
+      return sides().live;
     }
   };
 }
+function viewSides({ lock, desired, live }) {
+  return {
+    locked: lock && viewLock(lock),
+    desired: viewSide([...desired.webhooks.values()].map((webhook) => [webhook.key, wanted(webhook)])),
+    live: viewSide(live.map(({ id, spec: spec2 }) => [id, shown(spec2)]))
+  };
+}
 function wanted(webhook) {
-  let { key: _, source: __, sources: ___, written: ____, spec: spec2, secretRef, secretMissing, ...rest } = webhook;
-  return { ...shown(spec2), secret: [spec2.secret, secretRef, secretMissing], ...rest };
+  let { key: _, source: __, sources: ___, written: ____, spec: spec2, ...rest } = webhook;
+  return { ...shown(spec2), ...rest };
 }
 function shown(spec2) {
   let { secret } = spec2;
   return { ...spec2, url: shownUrl(spec2.url), ...isPrint(secret) && { fingerprintKey: keyOf(secret) } };
 }
 function viewLock({ webhooks, ...rest }) {
-  let entries = [...webhooks.values()].map(
-    ({ key, applied, ...entry }) => [key, { ...shown(applied), ...entry }]
+  return viewSide(
+    [...webhooks.values()].map(({ key, applied, ...entry }) => [key, { ...shown(applied), ...entry }]),
+    rest
   );
-  return viewSide(entries, rest);
 }
 function viewSide(webhooks, rest = {}) {
-  let texts = webhooks.map(([id, fields]) => [id, Object.entries(fields).map(([field, value]) => [field, canonicalJson(value)])]), digests = texts.map(([id, fields]) => [id, Object.fromEntries(fields.map(([field, text2]) => [field, shortDigest(text2)]))]);
   return {
-    digest: digestOf([new Map(texts.map(([id, fields]) => [id, new Map(fields)])), rest]),
-    webhooks: Object.fromEntries(digests)
+    digest: digestOf([new Map(webhooks), rest]),
+    webhooks: Object.fromEntries(webhooks.map(([id, fields]) => [id, fieldDigests(fields)]))
   };
 }
-function shortDigest(text2) {
-  return digestOf(text2).slice(7, 7 + DIGITS);
-}
-function once2(make) {
-  let state = { make };
-  return () => ("make" in state && (state = { made: state.make() }), state.made);
+function fieldDigests(fields) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, digestOf(value).slice(7, 7 + DIGITS)])
+  );
 }
 var DIGITS, init_base = __esm({
   "src/core/base.ts"() {
@@ -41389,7 +41399,7 @@ var init_printable = __esm({
 function movedSince(saved, plan) {
   let now = viewOf(plan), [before, after] = [saved.base, now.base], moved2 = [
     ...movedTarget(saved, now),
-    ...before && after ? movedBase(before, after, saved, plan) : [],
+    ...before && after ? movedBase(before, after, { saved, now, plan }) : [],
     ...movedGuards(saved, now)
   ];
   return moved2.length > 0 || saved.digest === now.digest ? moved2 : [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
@@ -41408,16 +41418,16 @@ function movedTarget(saved, now) {
 function told(value) {
   return value === null ? "not set" : printable(String(value));
 }
-function movedBase(before, after, saved, plan) {
+function movedBase(before, after, plans) {
   return [
-    ...movedSide(before.desired, after.desired, "desired", inFiles(saved, plan)),
+    ...movedSide(before.desired, after.desired, "desired", inFiles(plans)),
     ...movedLock(before, after),
-    ...movedSide(before.live, after.live, "live", byName(saved, plan))
+    ...movedSide(before.live, after.live, "live", byName(plans))
   ];
 }
 function movedLock(before, after) {
-  if (before.locked === null || after.locked === null || before.lineage !== after.lineage)
-    return before.lineage === after.lineage ? [] : [lineageMoved(before.lineage, after.lineage)];
+  if (before.lineage !== after.lineage) return [lineageMoved(before.lineage, after.lineage)];
+  if (before.locked === null || after.locked === null) return [];
   let serial = `the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`;
   return [
     ...before.serial === after.serial ? [] : [serial],
@@ -41449,7 +41459,7 @@ function hasOtherKey(before, after) {
   let [was, is] = [before.fingerprintKey, after?.fingerprintKey];
   return was !== void 0 && is !== void 0 && was !== is;
 }
-function inFiles(saved, plan) {
+function inFiles({ saved, plan }) {
   let before = saved.changes.flatMap(
     ({ key, source, sources }) => source === null ? [] : [[key, { source, sources }]]
   ), places = new Map([
@@ -41466,8 +41476,8 @@ function inFiles(saved, plan) {
 function place2({ file, line: line2 }) {
   return `${printable(file)}:${line2}`;
 }
-function byName(saved, plan) {
-  let live = (plan.base?.live ?? []).map(({ id, spec: spec2 }) => [id, spec2.name]), names = new Map([...live, ...namesOf2(saved), ...namesOf2(viewOf(plan))]);
+function byName({ saved, now, plan }) {
+  let live = (plan.base?.live ?? []).map(({ id, spec: spec2 }) => [id, spec2.name]), names = new Map([...live, ...namesOf2(saved), ...namesOf2(now)]);
   return (id) => `${printable(names.get(id) ?? "a webhook")} (${printable(id)})`;
 }
 function namesOf2({ changes, unmanaged }) {
@@ -41496,12 +41506,14 @@ var init_assert_never = __esm({
   }
 });
 
-// src/engine/refusal.ts
-function isRefusal(thrown) {
-  return thrown instanceof AppError && ["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"].includes(thrown.code) && thrown.details.attempts === 1;
+// src/engine/no-effect.ts
+function hadNoEffect(thrown) {
+  if (!(thrown instanceof AppError)) return !1;
+  let { attempts, maybeDone = !1 } = thrown.details;
+  return attempts !== void 0 && !maybeDone;
 }
-var init_refusal = __esm({
-  "src/engine/refusal.ts"() {
+var init_no_effect = __esm({
+  "src/engine/no-effect.ts"() {
     "use strict";
     init_errors();
   }
@@ -41539,7 +41551,7 @@ async function carryOut(change, hands) {
       return (await remote.update(id, patchOf(desired.spec, fields), secret, cut2)).attempts;
     } catch (thrown) {
       let entry = ledger.entry(id);
-      throw secret && entry && !isRefusal(thrown) && await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } }), thrown;
+      throw secret && entry && !hadNoEffect(thrown) && await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } }), thrown;
     }
   }
 }
@@ -41565,7 +41577,7 @@ var init_carry_out = __esm({
     init_assert_never();
     init_recover();
     init_secret();
-    init_refusal();
+    init_no_effect();
   }
 });
 
@@ -41660,7 +41672,7 @@ var init_create_fate = __esm({
 
 // src/engine/ledger.ts
 function openLedger(lock, journal) {
-  let entries = new Map([...lock.webhooks.values()].map((entry) => [entry.id, entry])), dones = [], waiting = /* @__PURE__ */ new Set(), ledger = {
+  let entries = new Map([...lock.webhooks.values()].map((entry) => [entry.id, entry])), dones = [], ledger = {
     dones,
     failure: null,
     owned: new Set(entries.keys()),
@@ -41668,21 +41680,14 @@ function openLedger(lock, journal) {
     async record(key, entry) {
       let done = { at: "done", key, entry };
       dones.push(done), entry && (entries.set(entry.id, entry), ledger.owned.add(entry.id));
-      let durable = append2(done).finally(() => waiting.delete(durable));
-      waiting.add(durable), await durable;
-    },
-    async room(max) {
-      for (; waiting.size >= max; ) await Promise.race(waiting);
+      try {
+        await journal.append(done);
+      } catch (thrown) {
+        ledger.failure ??= toAppError(thrown);
+      }
     }
   };
   return ledger;
-  async function append2(done) {
-    try {
-      await journal.append(done);
-    } catch (thrown) {
-      ledger.failure ??= toAppError(thrown);
-    }
-  }
 }
 var init_ledger = __esm({
   "src/engine/ledger.ts"() {
@@ -41728,16 +41733,19 @@ var TRIES, init_write_lock = __esm({
 async function execute(input) {
   let { plan, lock, revision, run: run3, concurrency } = input, { remote, store, secrets } = input.tenant, changes = executable(plan), begin = beginOf(input);
   await store.journal.begin(begin), input.onWrite();
-  let ledger = openLedger(lock, store.journal), hands = { remote, ledger, secrets, cut: run3.cut }, turns = openTurns(concurrency), outcomes = /* @__PURE__ */ new Map(), lost = [], doubtful = /* @__PURE__ */ new Set(), writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
+  let ledger = openLedger(lock, store.journal), hands = { remote, ledger, secrets, cut: run3.cut }, turns = openTurns(concurrency), unrecorded = openTurns(2 * concurrency - 1), outcomes = /* @__PURE__ */ new Map(), lost = [], doubtful = /* @__PURE__ */ new Set(), writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
   await Promise.all(writes.map((change) => attempt([change], () => carryOut(change, hands)))), await settle2(), await remove(changes.filter((change) => change.action === "delete"));
   for (let change of changes)
     change.action === "forget" && await attempt([change], () => carryOut(change, hands));
   let error = await commit();
   return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: error ?? ledger.failure };
-  async function attempt(group, work) {
+  function attempt(group, work) {
+    return unrecorded(() => attemptNow(group, work));
+  }
+  async function attemptNow(group, work) {
     let startedAt = run3.clock.now();
     try {
-      let sent = await turns(async () => (await ledger.room(concurrency), run3.stop.aborted || ledger.failure ? null : (startedAt = run3.clock.now(), await work())));
+      let sent = await turns(async () => run3.stop.aborted || ledger.failure ? null : (startedAt = run3.clock.now(), await work()));
       if (sent === null) return skip(group, "aborted");
       let { id, attempts, recorded } = sent;
       await recorded;
@@ -41776,7 +41784,7 @@ async function execute(input) {
     ).map(
       (batch) => attempt(batch, async () => {
         let ids = batch.map(({ id }) => id), { attempts } = await remote.delete(ids, run3.cut).catch((thrown) => {
-          if (!isRefusal(thrown)) for (let id of ids) doubtful.add(id);
+          if (!hadNoEffect(thrown)) for (let id of ids) doubtful.add(id);
           throw thrown;
         }), records = batch.map(({ key }) => ledger.record(key, null));
         return { id: ids[0] ?? "", attempts, recorded: Promise.all(records).then(() => {
@@ -41838,7 +41846,7 @@ var DELETES_PER_CALL, init_execute = __esm({
     init_carry_out();
     init_create_fate();
     init_ledger();
-    init_refusal();
+    init_no_effect();
     init_write_lock();
     DELETES_PER_CALL = 50;
   }
@@ -42403,7 +42411,8 @@ async function ask(host, caFile, { network, clock, timeoutMs, version }, signal)
     let { method, name } = ENDPOINTS.events, headers = { accept: "application/json", "user-agent": `hooksync/${version}` }, sentAt = clock.now(), request2 = { method, path: `/api/v3/${name}`, headers, body: null }, exchanged = await exchange(dispatcher, host, request2, timeoutMs, signal);
     signal.throwIfAborted();
     let receivedAt = clock.now();
-    if ("failure" in exchanged) throw remoteError("events", exchanged.failure, { host, now: receivedAt, attempts: 1 });
+    if ("failure" in exchanged)
+      throw remoteError("events", exchanged.failure, { host, now: receivedAt, attempts: 1, maybeDone: !1 });
     let { status, headers: received } = exchanged.answer, date = [received.date].flat()[0] ?? null;
     return { status, date, sentAt, receivedAt };
   } finally {
@@ -43694,17 +43703,16 @@ __export(result_file_exports, {
 import { access as access2, constants as constants3, lstat, readFile as readFile2, realpath as realpath2, writeFile as writeFile2 } from "node:fs/promises";
 import { dirname as dirname12 } from "node:path";
 async function refuseResult(path) {
-  let real = await realpath2(path).catch(() => null);
-  if (real !== null && !(await lstat(real)).isFile()) return null;
-  if (!await isWritable(dirname12(real ?? path))) return "cannot be written";
-  let text2 = real === null ? "" : await readFile2(real, "utf8");
-  return text2 === "" || OURS2.test(text2) ? null : "is there, and is no plan and no report";
-}
-async function isWritable(folder) {
-  return access2(folder, constants3.W_OK).then(
-    () => !0,
-    () => !1
-  );
+  let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
+  if (there?.isDirectory()) return "is a folder";
+  if (there && !there.isFile()) return null;
+  try {
+    await access2(dirname12(real), constants3.W_OK);
+    let text2 = there ? await readFile2(real, "utf8") : "";
+    return text2 === "" || OURS2.test(text2) ? null : "is there, and is no plan and no report";
+  } catch {
+    return "cannot be written";
+  }
 }
 async function writeResultFile(path, text2, unique) {
   let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
@@ -44395,33 +44403,28 @@ import { constants as constants5 } from "node:fs";
 import { open as open3, unlink } from "node:fs/promises";
 import { dirname as dirname13 } from "node:path";
 function openJournal(path, random) {
-  let append2 = appender(path, "maybe torn");
+  let append2 = appender(path);
   return {
     async read() {
       let bytes = await readRegularFile2(path, MAX_BYTES7);
       return bytes === null ? [] : parseLines(bytes, path).lines;
     },
     async begin(line2) {
-      await writing(path, () => replaceFile(path, printLine(line2), { mode: 384, unique: random() })), append2 = appender(path, "whole");
+      await writing(path, () => replaceFile(path, printLine(line2), { mode: 384, unique: random() })), append2 = appender(path);
     },
     append: (line2) => append2(printLine(line2)),
     async clear() {
       await writing(path, async () => {
         await removed(path) && await syncFolder(dirname13(path));
-      }), append2 = appender(path, "maybe torn");
+      }), append2 = appender(path);
     }
   };
 }
-function appender(path, state) {
-  let isWhole = state === "whole";
+function appender(path) {
   return groupCommit(
     (lines2) => writing(path, async () => {
-      let handle = await open3(path, O_RDWR | O_APPEND | O_NOFOLLOW2);
+      let handle = await open3(path, O_WRONLY | O_APPEND | O_NOFOLLOW2);
       try {
-        if (!isWhole) {
-          let bytes = await handle.readFile(), { end } = parseLines(bytes, path);
-          end < bytes.length && await handle.truncate(end), isWhole = !0;
-        }
         await handle.appendFile(lines2.join("")), await handle.sync();
       } finally {
         await handle.close();
@@ -44437,14 +44440,14 @@ async function removed(path) {
     throw error;
   }
 }
-var O_RDWR, O_APPEND, O_NOFOLLOW2, MAX_BYTES7, init_journal = __esm({
+var O_WRONLY, O_APPEND, O_NOFOLLOW2, MAX_BYTES7, init_journal = __esm({
   "src/lock/journal.ts"() {
     "use strict";
     init_atomic_file();
     init_files();
     init_group_commit();
     init_journal_lines();
-    ({ O_RDWR, O_APPEND, O_NOFOLLOW: O_NOFOLLOW2 } = constants5), MAX_BYTES7 = 256 * 2 ** 20;
+    ({ O_WRONLY, O_APPEND, O_NOFOLLOW: O_NOFOLLOW2 } = constants5), MAX_BYTES7 = 256 * 2 ** 20;
   }
 });
 
@@ -48404,6 +48407,11 @@ var plan_schema_default, init_plan_schema = __esm({
               description: "Calls sent before giving up.",
               type: "integer"
             },
+            maybeDone: {
+              title: "Maybe done",
+              description: "Some attempt had no clear answer, so that what was asked for may have been done.",
+              const: !0
+            },
             diagnostics: {
               title: "Diagnostics",
               description: "What is wrong in files, each with its place.",
@@ -50324,7 +50332,7 @@ async function readSettings2(cwd, read2) {
   return read2 ? loadSettingsFrom2(cwd, read2) : loadSettings2(cwd);
 }
 function openApp(app) {
-  let runId = randomHex(6), log2 = app.log.child({ runId }), { flags, stop: stop3, cut: cut2, cwd, env, settings } = app, run3 = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log: log2, stop: stop3, cut: cut2 }, tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE, concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE, requestsPerSecond = settings.concurrency?.requestsPerSecond ?? Number.POSITIVE_INFINITY, { rules = {}, policy: limits = {} } = settings, single2 = { only: null, schema: null, strict: !1, rules, limits, cwd, env }, limiters = /* @__PURE__ */ new Map(), openLocks = once3(() => lockOpener(app));
+  let runId = randomHex(6), log2 = app.log.child({ runId }), { flags, stop: stop3, cut: cut2, cwd, env, settings } = app, run3 = { runId, flags, clock: systemClock, startedAt: systemClock.now(), log: log2, stop: stop3, cut: cut2 }, tenantsAtOnce = settings.concurrency?.tenants ?? TENANTS_AT_ONCE, concurrency = app.concurrency ?? settings.concurrency?.requests ?? REQUESTS_AT_ONCE, requestsPerSecond = settings.concurrency?.requestsPerSecond ?? Number.POSITIVE_INFINITY, { rules = {}, policy: limits = {} } = settings, single2 = { only: null, schema: null, strict: !1, rules, limits, cwd, env }, limiters = /* @__PURE__ */ new Map(), openLocks = once2(() => lockOpener(app));
   async function withRemote(tenant, own, pick2, work) {
     let { connection, desired, fingerprint } = tenant;
     if (!connection) throw new TypeError(`${desired.file} was loaded without a connection`);
@@ -50481,7 +50489,7 @@ async function lockDeps({ process: process2 }) {
   let { identify: identify2 } = await Promise.resolve().then(() => (init_identity(), identity_exports));
   return { identity: await identify2(process2), clock: systemClock, random: () => randomHex(16) };
 }
-function once3(make) {
+function once2(make) {
   let made = null;
   return () => (made ??= make(), made);
 }
@@ -52023,17 +52031,17 @@ ${facts.join(`
 `;
 }
 function moreOf(cut2) {
-  return cut2.length === 0 ? "" : `\u2026 and ${counted2(cut2)}
+  return cut2.length === 0 ? "" : `\u2026 and ${counted(cut2)}
 
 `;
 }
 function cutOf(tenants, shown4) {
   let cut2 = tenants.map(({ blocks }) => blocks.filter((block) => !shown4.has(block))).filter(({ length }) => length > 0);
-  return cut2.length === 0 ? "" : `**\u2026 and ${counted2(cut2.flat())} in ${count(cut2.length, "tenant")}: see the full plan.**
+  return cut2.length === 0 ? "" : `**\u2026 and ${counted(cut2.flat())} in ${count(cut2.length, "tenant")}: see the full plan.**
 
 `;
 }
-function counted2(cut2) {
+function counted(cut2) {
   let changes = cut2.filter(({ isChange }) => isChange).length;
   return [...some(changes, "more change"), ...some(cut2.length - changes, "more note")].join(" and ");
 }

@@ -1,6 +1,6 @@
 import { Option } from "commander";
-import { type Commands, examples } from "./command-line.ts";
 import { addFileOptions, addFleetOptions, addLockTimeout, addRemoteOptions, PATHS } from "./options.ts";
+import { type Commands, examples } from "./registration.ts";
 
 /** The commands that write tenant files, or tell what is in them. */
 export const AUTHORING_COMMANDS: Commands = {

@@ -1,5 +1,5 @@
-import type { Commands } from "./command-line.ts";
 import { addFileOptions, addLockTimeout, addRemoteOptions } from "./options.ts";
+import type { Commands } from "./registration.ts";
 
 const PATH = "the tenant file (default: webhooks.yaml, else config/webhooks.yaml)";
 const load = () => import("./commands/lock.ts");

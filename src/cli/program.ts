@@ -2,9 +2,9 @@ import { Command, CommanderError } from "commander";
 import { EXIT_CODES, toAppError } from "../core/errors.ts";
 import { VERSION } from "../core/version.ts";
 import { AUTHORING_COMMANDS } from "./authoring-commands.ts";
-import { type Commands, examples } from "./command-line.ts";
 import type { Io } from "./io.ts";
 import { LOCK_COMMANDS } from "./lock-commands.ts";
+import { type Commands, examples } from "./registration.ts";
 import { RUN_COMMANDS } from "./run-commands.ts";
 import { SUPPORT_COMMANDS } from "./support-commands.ts";
 import { showError } from "./trouble.ts";
@@ -45,9 +45,9 @@ export function buildProgram(io: Io, end: (exitCode: number) => void, asked = ""
     .showHelpAfterError("  hint: hooksync help lists the commands, hooksync COMMAND --help its flags")
     .addHelpText("after", examples("hooksync validate", "hooksync plan", "hooksync apply --yes"));
 
-  const line = { program, io, end, whole: () => buildProgram(io, end) };
+  const registration = { program, io, end, whole: () => buildProgram(io, end) };
   // To describe all of them takes a twentieth of the time of a short run.
   const one = Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
-  for (const add of one ? [one] : Object.values(COMMANDS)) add(line);
+  for (const add of one ? [one] : Object.values(COMMANDS)) add(registration);
   return program;
 }

@@ -1,6 +1,5 @@
 import { Option } from "commander";
 import { AppError } from "../core/errors.ts";
-import { type Commands, examples } from "./command-line.ts";
 import {
   addCheckOptions,
   addFleetOptions,
@@ -11,6 +10,7 @@ import {
   digest,
   PATHS,
 } from "./options.ts";
+import { type Commands, examples } from "./registration.ts";
 
 /** The commands of every day, which keep GenAuth as the files want it. */
 export const RUN_COMMANDS: Commands = {

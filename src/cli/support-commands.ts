@@ -1,8 +1,8 @@
 import { Argument, Option } from "commander";
-import { type Commands, examples } from "./command-line.ts";
 import { flagVariables } from "./command-tree.ts";
 import { SCHEMA_NAMES } from "./commands/schema.ts";
 import { addCommonOptions, addRemoteOptions, addTenantOption, PATHS, wholeNumber } from "./options.ts";
+import { type Commands, examples } from "./registration.ts";
 
 /** The commands that help whoever runs the others. */
 export const SUPPORT_COMMANDS: Commands = {

@@ -1,4 +1,4 @@
-import { canonicalJson, digestOf } from "./canonical.ts";
+import { digestOf } from "./canonical.ts";
 import type { DesiredWebhook, Digest, FieldDigest, LockFile, PlanBase, WebhookSpec } from "./model.ts";
 import { isPrint, keyOf } from "./secret.ts";
 import { shownUrl } from "./shown-url.ts";
@@ -18,7 +18,7 @@ export interface BaseView {
 
 /** One side of a plan's base. */
 export interface SideView {
-  /** Of all of it: equal only for the same. */
+  /** Of all of it but for passwords in URLs: equal only where nothing else moved. */
   readonly digest: Digest;
   /** What tells the field that moved: by the webhook's key or id, and then by field. */
   readonly webhooks: Readonly<Record<string, FieldDigests>>;
@@ -28,32 +28,43 @@ export type FieldDigests = Readonly<Record<string, FieldDigest>>;
 
 const DIGITS = 12;
 
-/** The base of a plan as it is saved; what it takes time to make is made when it is asked for, as most plans are never saved. */
+/** The base of a plan as it is saved; its sides are made when they are asked for, as most plans are never saved. */
 export function viewBase(base: PlanBase): BaseView {
-  const made = once(() => ({
-    locked: base.lock && viewLock(base.lock),
-    desired: viewSide([...base.desired.webhooks.values()].map((webhook) => [webhook.key, wanted(webhook)])),
-    live: viewSide(base.live.map(({ id, spec }) => [id, shown(spec)])),
-  }));
+  let from: PlanBase | null = base;
+  let made: Pick<BaseView, "locked" | "desired" | "live"> | null = null;
+  const sides = () => {
+    if (from !== null) made = viewSides(from);
+    // Views of many tenants may be kept, and what they were made of holds all that was read.
+    from = null;
+    return made as NonNullable<typeof made>;
+  };
   return {
     lineage: base.lock?.lineage ?? null,
     serial: base.lock?.serial ?? 0,
     get locked() {
-      return made().locked;
+      return sides().locked;
     },
     get desired() {
-      return made().desired;
+      return sides().desired;
     },
     get live() {
-      return made().live;
+      return sides().live;
     },
   };
 }
 
-/** All that the files say of a webhook but where they do; to people a secret and its reference are one field. */
+function viewSides({ lock, desired, live }: PlanBase): Pick<BaseView, "locked" | "desired" | "live"> {
+  return {
+    locked: lock && viewLock(lock),
+    desired: viewSide([...desired.webhooks.values()].map((webhook) => [webhook.key, wanted(webhook)])),
+    live: viewSide(live.map(({ id, spec }) => [id, shown(spec)])),
+  };
+}
+
+/** All that the files say of a webhook but where they do. */
 function wanted(webhook: DesiredWebhook): object {
-  const { key: _, source: __, sources: ___, written: ____, spec, secretRef, secretMissing, ...rest } = webhook;
-  return { ...shown(spec), secret: [spec.secret, secretRef, secretMissing], ...rest };
+  const { key: _, source: __, sources: ___, written: ____, spec, ...rest } = webhook;
+  return { ...shown(spec), ...rest };
 }
 
 /** A digest of a password alone could be guessed, and that of a fingerprint moves with its key. */
@@ -63,36 +74,23 @@ function shown(spec: WebhookSpec): object {
 }
 
 function viewLock({ webhooks, ...rest }: LockFile): SideView {
-  const entries = [...webhooks.values()].map(
-    ({ key, applied, ...entry }) => [key, { ...shown(applied), ...entry }] as const,
+  return viewSide(
+    [...webhooks.values()].map(({ key, applied, ...entry }) => [key, { ...shown(applied), ...entry }]),
+    rest,
   );
-  return viewSide(entries, rest);
 }
 
 /** `rest` is covered by the digest alone. */
 function viewSide(webhooks: readonly (readonly [id: string, fields: object])[], rest: object = {}): SideView {
-  const texts = webhooks.map(([id, fields]) => {
-    return [id, Object.entries(fields).map(([field, value]) => [field, canonicalJson(value)] as const)] as const;
-  });
-  const digests = texts.map(([id, fields]) => {
-    return [id, Object.fromEntries(fields.map(([field, text]) => [field, shortDigest(text)]))] as const;
-  });
   return {
-    digest: digestOf([new Map(texts.map(([id, fields]) => [id, new Map(fields)])), rest]),
-    webhooks: Object.fromEntries(digests),
+    digest: digestOf([new Map(webhooks), rest]),
+    webhooks: Object.fromEntries(webhooks.map(([id, fields]) => [id, fieldDigests(fields)])),
   };
 }
 
-function shortDigest(text: string): FieldDigest {
+function fieldDigests(fields: object): FieldDigests {
   const start = "sha256:".length;
-  return digestOf(text).slice(start, start + DIGITS);
-}
-
-/** Makes it the first time, and then lets go of what it was made of. */
-function once<T>(make: () => T): () => T {
-  let state: { readonly make: () => T } | { readonly made: T } = { make };
-  return () => {
-    if ("make" in state) state = { made: state.make() };
-    return state.made;
-  };
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, digestOf(value).slice(start, start + DIGITS)]),
+  );
 }

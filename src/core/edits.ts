@@ -29,7 +29,7 @@ export function editsOf(field: SpecField, desired: DesiredWebhook, applied: Webh
     case "url":
     case "contentType": {
       const [whole] = desired.written(field);
-      return [{ ...own, references: whole ? referencesBehind(whole.text, applied[field]) : null }];
+      return [{ ...own, references: whole?.text ? referencesBehind(whole.text, applied[field]) : null }];
     }
     case "events":
       return eventEdits(desired, applied.events, own);
@@ -50,14 +50,14 @@ function eventEdits({ spec, written }: DesiredWebhook, before: readonly string[]
   const added = spec.events.filter((event) => !before.includes(event));
   const edits = added.map((event) => {
     const item = items.get(event);
-    return item ? eventEdit(item, gone.length > 0 ? gone : before) : own;
+    return item ? eventEdit(item, gone) : own;
   });
   // Each that was added may have taken the place of one that is gone.
   return gone.length <= edits.length ? edits : [...edits, own];
 }
 
-/** Before, it was one of these, or is not known. */
-function eventEdit({ at, text }: Written, before: readonly string[]): Edit {
-  const references = before.map((event) => referencesBehind(text, event)).find((found) => found !== null);
+/** It may have taken the place of one that is gone. */
+function eventEdit({ at, text }: Written, gone: readonly string[]): Edit {
+  const references = text && gone.map((event) => referencesBehind(text, event)).find((found) => found !== null);
   return { at, references: references ?? null };
 }

@@ -61,6 +61,8 @@ export interface ErrorDetails {
   readonly requestId?: string;
   /** Calls sent before giving up. */
   readonly attempts?: number;
+  /** Some attempt had no clear answer, so that what was asked for may have been done. */
+  readonly maybeDone?: true;
 }
 
 /** Trouble in a run: a closed code, a sentence that says what happened, and a hint that says what to do next. */

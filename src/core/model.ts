@@ -29,12 +29,15 @@ export type TextPart = { readonly text: string } | { readonly reference: string;
 
 /** A field, or an item of it, as a file says it. */
 export interface Written {
-  readonly field: "name" | "url" | "contentType" | "events" | "retryConfig";
   /** An event as it is expanded, or the name of a field of `retryConfig`; null: the whole field. */
   readonly item: string | null;
   readonly at: Location;
-  readonly text: readonly TextPart[];
+  /** null: it is no text. */
+  readonly text: readonly TextPart[] | null;
 }
+
+/** The fields of which it is told how they are written. */
+export type WrittenField = "name" | "url" | "contentType" | "events" | "retryConfig";
 
 /** How GenAuth retries a delivery; a field left out is not managed. */
 export interface RetryPolicy {
@@ -81,7 +84,7 @@ export interface DesiredWebhook {
   /** No part of any digest. */
   readonly sources: FieldSources;
   /** How its fields are written, item by item; looked up when it is asked for, as most never are. No part of any digest. */
-  readonly written: (field: Written["field"]) => readonly Written[];
+  readonly written: (field: WrittenField) => readonly Written[];
 }
 
 /** What a tenant's plan may do. */

@@ -139,7 +139,7 @@ export interface Journal {
   read(): Promise<readonly JournalLine[]>;
   /** Replaces the journal, durably and atomically, by one begin. */
   begin(line: JournalBegin): Promise<void>;
-  /** Resolves when the line is durable; lines that wait together share one fsync. */
+  /** Only after `begin`. Resolves when the line is durable; lines that wait together share one fsync. */
   append(line: JournalDone): Promise<void>;
   /** Removes it, durably; nothing to remove is no error. */
   clear(): Promise<void>;

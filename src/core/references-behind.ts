@@ -22,7 +22,7 @@ function fix(part: TextPart, name: string): TextPart {
   return "reference" in part && part.reference === name ? { text: part.value } : part;
 }
 
-/** Whether references could stand for something that makes this value. */
+/** Whether references could stand for something that makes this value, even if one that stands there twice for two things. */
 function couldBe(value: string, parts: readonly TextPart[]): boolean {
   const [start = "", ...texts] = fixedTexts(parts);
   const end = texts.pop();

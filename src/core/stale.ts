@@ -16,11 +16,18 @@ export function movedSince(saved: TenantView, plan: TenantPlan): readonly string
   const [before, after] = [saved.base, now.base];
   const moved = [
     ...movedTarget(saved, now),
-    ...(before && after ? movedBase(before, after, saved, plan) : []),
+    ...(before && after ? movedBase(before, after, { saved, now, plan }) : []),
     ...movedGuards(saved, now),
   ];
   if (moved.length > 0 || saved.digest === now.digest) return moved;
   return [`the plan itself: its digest was ${saved.digest}, and is ${now.digest}`];
+}
+
+interface Plans {
+  readonly saved: TenantView;
+  readonly now: TenantView;
+  /** The one made now, with all that it saw. */
+  readonly plan: TenantPlan;
 }
 
 function movedTarget(saved: TenantView, now: TenantView): string[] {
@@ -41,18 +48,17 @@ function told(value: unknown): string {
   return value === null ? "not set" : printable(String(value));
 }
 
-function movedBase(before: BaseView, after: BaseView, saved: TenantView, plan: TenantPlan): readonly string[] {
+function movedBase(before: BaseView, after: BaseView, plans: Plans): readonly string[] {
   return [
-    ...movedSide(before.desired, after.desired, "desired", inFiles(saved, plan)),
+    ...movedSide(before.desired, after.desired, "desired", inFiles(plans)),
     ...movedLock(before, after),
-    ...movedSide(before.live, after.live, "live", byName(saved, plan)),
+    ...movedSide(before.live, after.live, "live", byName(plans)),
   ];
 }
 
 function movedLock(before: BaseView, after: BaseView): readonly string[] {
-  if (before.locked === null || after.locked === null || before.lineage !== after.lineage) {
-    return before.lineage === after.lineage ? [] : [lineageMoved(before.lineage, after.lineage)];
-  }
+  if (before.lineage !== after.lineage) return [lineageMoved(before.lineage, after.lineage)];
+  if (before.locked === null || after.locked === null) return [];
   const serial = `the lockfile was written: its serial was ${before.serial}, and is ${after.serial}`;
   return [
     ...(before.serial === after.serial ? [] : [serial]),
@@ -103,8 +109,8 @@ function hasOtherKey(before: FieldDigests, after: FieldDigests | undefined): boo
   return was !== undefined && is !== undefined && was !== is;
 }
 
-/** By their keys, with the places where the files say these fields now; of one that they no longer have, where they did. */
-function inFiles(saved: TenantView, plan: TenantPlan): Call {
+/** By their keys, with the places where the files say these fields now; of one that they no longer have, where its change said. */
+function inFiles({ saved, plan }: Plans): Call {
   const before = saved.changes.flatMap(({ key, source, sources }) =>
     source === null ? [] : [[key, { source, sources }] as const],
   );
@@ -125,9 +131,9 @@ function place({ file, line }: Location): string {
   return `${printable(file)}:${line}`;
 }
 
-function byName(saved: TenantView, plan: TenantPlan): Call {
+function byName({ saved, now, plan }: Plans): Call {
   const live = (plan.base?.live ?? []).map(({ id, spec }) => [id, spec.name] as const);
-  const names = new Map([...live, ...namesOf(saved), ...namesOf(viewOf(plan))]);
+  const names = new Map([...live, ...namesOf(saved), ...namesOf(now)]);
   return (id) => `${printable(names.get(id) ?? "a webhook")} (${printable(id)})`;
 }
 

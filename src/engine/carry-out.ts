@@ -4,7 +4,7 @@ import type { SpecPatch, WebhookWriter } from "../core/ports.ts";
 import { entryOf } from "../core/recover.ts";
 import { Secret } from "../core/secret.ts";
 import type { Ledger } from "./ledger.ts";
-import { isRefusal } from "./refusal.ts";
+import { hadNoEffect } from "./no-effect.ts";
 
 /** What a change was answered. */
 export interface Answer {
@@ -64,7 +64,7 @@ export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
     } catch (thrown) {
       const entry = ledger.entry(id);
       // It may have arrived all the same, and GenAuth may not show it: the lock must not claim the old secret.
-      if (secret && entry && !isRefusal(thrown))
+      if (secret && entry && !hadNoEffect(thrown))
         await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } });
       throw thrown;
     }

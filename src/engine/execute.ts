@@ -8,7 +8,7 @@ import { beginOf, restOf } from "./begin.ts";
 import { carryOut, type Sent } from "./carry-out.ts";
 import { type Create, resolveCreates } from "./create-fate.ts";
 import { openLedger } from "./ledger.ts";
-import { isRefusal } from "./refusal.ts";
+import { hadNoEffect } from "./no-effect.ts";
 import type { RunContext, WritableTenant } from "./world.ts";
 import { withIds, writeLock } from "./write-lock.ts";
 
@@ -48,6 +48,8 @@ export async function execute(input: {
   const ledger = openLedger(lock, store.journal);
   const hands = { remote, ledger, secrets, cut: run.cut };
   const turns = openTurns(concurrency);
+  // With one at a time each answer is recorded before the next request, and never are there more than twice as many open.
+  const unrecorded = openTurns(2 * concurrency - 1);
 
   const outcomes = new Map<Executable, Outcome>();
   const lost: Create[] = [];
@@ -63,12 +65,15 @@ export async function execute(input: {
   return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: error ?? ledger.failure };
 
   /** Runs the work that carries out these changes together when it is its turn, and concludes each. */
-  async function attempt(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
+  function attempt(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
+    return unrecorded(() => attemptNow(group, work));
+  }
+
+  async function attemptNow(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
     let startedAt = run.clock.now();
     try {
       // The turn ends with the answer: the next request need not wait until this one is on the disk.
       const sent = await turns(async () => {
-        await ledger.room(concurrency);
         if (run.stop.aborted || ledger.failure) return null;
         startedAt = run.clock.now();
         return await work();
@@ -124,7 +129,7 @@ export async function execute(input: {
       attempt(batch, async () => {
         const ids = batch.map(({ id }) => id);
         const { attempts } = await remote.delete(ids, run.cut).catch((thrown: unknown) => {
-          if (!isRefusal(thrown)) for (const id of ids) doubtful.add(id);
+          if (!hadNoEffect(thrown)) for (const id of ids) doubtful.add(id);
           throw thrown;
         });
         const records = batch.map(({ key }) => ledger.record(key, null));

@@ -10,8 +10,6 @@ export interface Ledger {
   /** Ids that a key owns. */
   readonly owned: ReadonlySet<WebhookId>;
   entry(id: WebhookId): LockedWebhook | undefined;
-  /** Resolves when fewer than so many changes wait to be durable. */
-  room(max: number): Promise<void>;
   /** Resolves when the change is durable, or can only be kept in memory because the journal failed. */
   record(key: string, entry: LockedWebhook | null): Promise<void>;
 }
@@ -20,7 +18,6 @@ export interface Ledger {
 export function openLedger(lock: LockFile, journal: Journal): Ledger {
   const entries = new Map([...lock.webhooks.values()].map((entry) => [entry.id, entry]));
   const dones: JournalDone[] = [];
-  const waiting = new Set<Promise<void>>();
   const ledger = {
     dones,
     failure: null as AppError | null,
@@ -33,21 +30,12 @@ export function openLedger(lock: LockFile, journal: Journal): Ledger {
         entries.set(entry.id, entry);
         ledger.owned.add(entry.id);
       }
-      const durable = append(done).finally(() => waiting.delete(durable));
-      waiting.add(durable);
-      await durable;
-    },
-    async room(max: number) {
-      while (waiting.size >= max) await Promise.race(waiting);
+      try {
+        await journal.append(done);
+      } catch (thrown) {
+        ledger.failure ??= toAppError(thrown);
+      }
     },
   };
   return ledger;
-
-  async function append(done: JournalDone): Promise<void> {
-    try {
-      await journal.append(done);
-    } catch (thrown) {
-      ledger.failure ??= toAppError(thrown);
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import { AppError } from "../core/errors.ts";
 import type { Connection, Log, Written } from "../core/ports.ts";
+import { leavesDoubt } from "./classify.ts";
 import type { Credentials, CredentialsDeps, Proof } from "./credentials.ts";
 import { ShapeError, secretsIn } from "./dto.ts";
 import { readAnswer } from "./envelope.ts";
@@ -49,12 +50,14 @@ export class Caller {
     const { log, clock } = this.#deps;
     let attempts = 0;
     let renewed = false;
+    let maybeDone = false;
     const attempt = async (): Promise<Result<T>> => {
       const proof = await credentials.prepare(signal).catch((thrown) => {
-        throw counted(thrown, attempts);
+        throw maybeDone ? inDoubt(thrown) : thrown;
       });
       attempts += 1;
       const result = await this.#send(call, proof, attempts, signal);
+      maybeDone ||= !result.ok && leavesDoubt(result.failure);
       if (renewed || !isUnauthorized(result) || !proof.expire()) return result;
       renewed = true;
       return attempt();
@@ -65,7 +68,7 @@ export class Caller {
     const result = await retrying(call.op, attempt, this.#deps, onRetry, signal);
     if (result.ok) return { value: result.value, attempts };
     const { host } = this.#connection.target;
-    throw remoteError(call.op, result.failure, { host, now: clock.now(), attempts });
+    throw remoteError(call.op, result.failure, { host, now: clock.now(), attempts, maybeDone });
   }
 
   async #send<T>(call: ApiCall<T>, proof: Proof, attempt: number, signal: AbortSignal): Promise<Result<T>> {
@@ -122,11 +125,14 @@ function understand<T>(exchanged: Exchanged, read: (data: unknown) => T, tidy: (
 }
 
 /** A proof that is refused says nothing of what was sent with an earlier one. */
-function counted(thrown: unknown, attempts: number): unknown {
-  if (!(thrown instanceof AppError) || attempts === 0) return thrown;
+function inDoubt(thrown: unknown): unknown {
+  if (!(thrown instanceof AppError)) return thrown;
   const { code, message, hint, details } = thrown;
-  const all = { ...details, attempts: attempts + (details.attempts ?? 0) };
-  return new AppError(code, message, { cause: thrown, details: all, ...(hint !== null && { hint }) });
+  return new AppError(code, message, {
+    cause: thrown,
+    details: { ...details, maybeDone: true },
+    ...(hint !== null && { hint }),
+  });
 }
 
 function withQuery(path: string, params: Params): string {

@@ -81,7 +81,9 @@ async function ask(
     const exchanged = await exchange(dispatcher, host, request, timeoutMs, signal);
     signal.throwIfAborted();
     const receivedAt = clock.now();
-    if ("failure" in exchanged) throw remoteError("events", exchanged.failure, { host, now: receivedAt, attempts: 1 });
+    if ("failure" in exchanged) {
+      throw remoteError("events", exchanged.failure, { host, now: receivedAt, attempts: 1, maybeDone: false });
+    }
     const { status, headers: received } = exchanged.answer;
     const date = [received.date].flat()[0] ?? null;
     return { status, date, sentAt, receivedAt };

@@ -8,6 +8,8 @@ interface Circumstances {
   /** Our clock, to be held against the server's. */
   readonly now: number;
   readonly attempts: number;
+  /** Whether any of them left open what became of it. */
+  readonly maybeDone: boolean;
 }
 
 /** A failure that is not tried again, as the error that people see. */
@@ -132,10 +134,11 @@ function clockTrouble(date: string | null, now: number): string {
   return `; this machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} the server's, which is enough to be refused`;
 }
 
-function detailsOf(failure: Failure, { attempts }: Circumstances): ErrorDetails {
-  if (failure.kind === "before-send" || failure.kind === "after-send") return { attempts };
+function detailsOf(failure: Failure, { attempts, maybeDone }: Circumstances): ErrorDetails {
+  const sent = { attempts, ...(maybeDone && ({ maybeDone } as const)) };
+  if (failure.kind === "before-send" || failure.kind === "after-send") return sent;
   return {
-    attempts,
+    ...sent,
     status: failure.status,
     ...(failure.kind === "http" && failure.apiCode !== null && { apiCode: failure.apiCode }),
     ...(failure.requestId !== null && { requestId: failure.requestId }),

@@ -7,12 +7,12 @@ import { codeOf, readRegularFile, writing } from "./files.ts";
 import { groupCommit } from "./group-commit.ts";
 import { parseLines, printLine } from "./journal-lines.ts";
 
-const { O_RDWR, O_APPEND, O_NOFOLLOW } = constants;
+const { O_WRONLY, O_APPEND, O_NOFOLLOW } = constants;
 const MAX_BYTES = 256 * 2 ** 20;
 
 /** The journal at `path`: JSON, a line each. A journal that failed to write takes no more lines until it begins anew. */
 export function openJournal(path: string, random: () => string): Journal {
-  let append = appender(path, "maybe torn");
+  let append = appender(path);
   return {
     async read() {
       const bytes = await readRegularFile(path, MAX_BYTES);
@@ -20,32 +20,24 @@ export function openJournal(path: string, random: () => string): Journal {
     },
     async begin(line) {
       await writing(path, () => replaceFile(path, printLine(line), { mode: 0o600, unique: random() }));
-      append = appender(path, "whole");
+      append = appender(path);
     },
     append: (line) => append(printLine(line)),
     async clear() {
       await writing(path, async () => {
         if (await removed(path)) await syncFolder(dirname(path));
       });
-      append = appender(path, "maybe torn");
+      append = appender(path);
     },
   };
 }
 
-function appender(path: string, state: "whole" | "maybe torn"): (line: string) => Promise<void> {
-  let isWhole = state === "whole";
+function appender(path: string): (line: string) => Promise<void> {
   return groupCommit((lines) =>
     writing(path, async () => {
       // Opened for each commit, so that a run that ends anywhere leaves nothing open; the fsync costs far more.
-      const handle = await open(path, O_RDWR | O_APPEND | O_NOFOLLOW);
+      const handle = await open(path, O_WRONLY | O_APPEND | O_NOFOLLOW);
       try {
-        if (!isWhole) {
-          // What a dead run tore must not become a part of our line.
-          const bytes = await handle.readFile();
-          const { end } = parseLines(bytes, path);
-          if (end < bytes.length) await handle.truncate(end);
-          isWhole = true;
-        }
         await handle.appendFile(lines.join(""));
         await handle.sync();
       } finally {

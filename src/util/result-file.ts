@@ -7,18 +7,17 @@ const OURS = /^\{\s*"formatVersion": "1\.0",\s*"(kind": "plan|plan": \{)"?/;
 
 /** Why a result may not go to a path: it cannot be written there, or what is there is no result of ours; null when it may. */
 export async function refuseResult(path: string): Promise<string | null> {
-  const real = await realpath(path).catch(() => null);
-  if (real !== null && !(await lstat(real)).isFile()) return null;
-  if (!(await isWritable(dirname(real ?? path)))) return "cannot be written";
-  const text = real === null ? "" : await readFile(real, "utf8");
-  return text === "" || OURS.test(text) ? null : "is there, and is no plan and no report";
-}
-
-async function isWritable(folder: string): Promise<boolean> {
-  return access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
+  const real = await realpath(path).catch(() => path);
+  const there = await lstat(real).catch(() => null);
+  if (there?.isDirectory()) return "is a folder";
+  if (there && !there.isFile()) return null;
+  try {
+    await access(dirname(real), constants.W_OK);
+    const text = there ? await readFile(real, "utf8") : "";
+    return text === "" || OURS.test(text) ? null : "is there, and is no plan and no report";
+  } catch {
+    return "cannot be written";
+  }
 }
 
 /** Writes a result whole and durably; what is no regular file, such as a pipe or a device, is written to as it is. */

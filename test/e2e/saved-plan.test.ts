@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { desk, envOf, genauth, liveByName, lockedIds, tenantFile, writesOf } from "../support/cli.ts";
 import { faultsOf } from "../support/schemas.ts";
@@ -89,10 +91,13 @@ describe("a plan that was saved", () => {
         expect.stringContaining("is there, and is no plan and no report"),
       ]);
     }
+    symlinkSync("plan.json", join(at.folder, "link.json"));
     for (const [args, says] of [
       ["apply --yes --report nowhere/report.json", "cannot be written"],
       ["plan --save nowhere/plan.json", "cannot be written"],
+      ["apply --yes --report .", "is a folder"],
       ["apply --plan plan.json --report ./plan.json", "would overwrite the plan"],
+      ["apply --plan plan.json --report link.json", "would overwrite the plan"],
     ] as const) {
       const { code, stderr } = await at.run(args);
       expect([args, code, stderr]).toEqual([args, 3, expect.stringContaining(says)]);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { AppError, type ErrorCode } from "../../src/core/errors.ts";
+import { AppError, type ErrorCode, type ErrorDetails } from "../../src/core/errors.ts";
 import type { LiveWebhook, SecretState, WebhookId, WebhookSpec } from "../../src/core/model.ts";
 import type { Clock, SpecPatch, WebhookWriter } from "../../src/core/ports.ts";
 import type { Secret } from "../../src/core/secret.ts";
@@ -142,9 +142,8 @@ export function memoryRemote(
   return remote;
 }
 
-/** A no; of the first attempt, the caller knows that nothing came of it. */
-export function refused(attempts: number | null = 1, code: ErrorCode = "REMOTE_REJECTED"): Fault {
-  const details = attempts === null ? {} : { attempts };
+/** A no, of which the caller knows that nothing came of it, unless `details` say something else. */
+export function refused(code: ErrorCode = "REMOTE_REJECTED", details: ErrorDetails = { attempts: 1 }): Fault {
   return { at: "before", how: new AppError(code, "GenAuth said no", { details }) };
 }
 

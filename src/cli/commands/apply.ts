@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { App, Fleet } from "../../compose.ts";
 import { AppError, toAppError } from "../../core/errors.ts";
@@ -31,7 +32,7 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
       hint: "look at hooksync plan, then say apply --yes",
     });
   }
-  if (options.plan !== undefined && options.report !== undefined && isSame(options.plan, options.report, io)) {
+  if (options.plan !== undefined && options.report !== undefined && (await isSame(options.plan, options.report, io))) {
     throw new AppError("CLI_USAGE", "--report would overwrite the plan that was approved", {
       hint: "name another file",
     });
@@ -68,8 +69,9 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
   }
 }
 
-function isSame(plan: string, report: string, { cwd }: Io): boolean {
-  return resolve(cwd, plan) === resolve(cwd, report);
+async function isSame(plan: string, report: string, { cwd }: Io): Promise<boolean> {
+  const [a, b] = await Promise.all([plan, report].map((path) => realpath(resolve(cwd, path)).catch(() => null)));
+  return a !== null && a === b;
 }
 
 async function approve(fleet: Fleet, options: Options, app: App, io: Io): Promise<Approval> {

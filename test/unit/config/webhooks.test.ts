@@ -35,7 +35,6 @@ describe("a webhook", () => {
     const { written } = webhook(await load(body), "a");
     expect(written("url")).toEqual([
       {
-        field: "url",
         item: null,
         at: { file: "webhooks.yaml", line: 4, column: 13 },
         text: [

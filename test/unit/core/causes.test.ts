@@ -59,7 +59,7 @@ const PARTED: Partial<DesiredWebhook> = {
       { text: "/" },
       { reference: "${var:path}", value: "c" },
     ];
-    return field === "url" ? [{ field, item: null, at: at(2), text }] : [];
+    return field === "url" ? [{ item: null, at: at(2), text }] : [];
   },
 };
 const LOGIN = { events: ["login"] };

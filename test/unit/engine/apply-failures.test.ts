@@ -115,13 +115,13 @@ describe("an apply of which something fails", () => {
     },
   );
 
-  it.each(["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED"] as const)(
-    "leaves a secret as locked whose update ended with %s",
+  it.each(["REMOTE_REJECTED", "REMOTE_AUTH", "REMOTE_LIMITED", "REMOTE_UNAVAILABLE"] as const)(
+    "leaves a secret as locked whose update had no effect: %s",
     async (code) => {
       const lock = lockFile([locked("a", "id-a", { secret: printOf("old") })]);
       const at = stage({ locked: lock });
       at.remote.put("id-a", spec("a"), "old");
-      at.remote.script = ({ op }) => (op === "update" ? refused(1, code) : null);
+      at.remote.script = ({ op }) => (op === "update" ? refused(code, { attempts: 2 }) : null);
 
       const { says } = await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
       expect(says).toEqual([`a: update failed ${code}`]);
@@ -132,14 +132,17 @@ describe("an apply of which something fails", () => {
     },
   );
 
-  it.each([2, null])("leaves a secret uncertain whose update was refused after %s attempts", async (attempts) => {
-    const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("old") })]) });
-    at.remote.put("id-a", spec("a"), "old");
-    at.remote.script = ({ op }) => (op === "update" ? refused(attempts) : null);
+  it.each([{ attempts: 2, maybeDone: true }, {}] as const)(
+    "leaves a secret uncertain whose update was refused with %j",
+    async (details) => {
+      const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("old") })]) });
+      at.remote.put("id-a", spec("a"), "old");
+      at.remote.script = ({ op }) => (op === "update" ? refused("REMOTE_REJECTED", details) : null);
 
-    await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
-    expect(at.lock()?.webhooks.get("a")?.applied.secret).toBe("uncertain");
-  });
+      await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
+      expect(at.lock()?.webhooks.get("a")?.applied.secret).toBe("uncertain");
+    },
+  );
 
   it("leaves a secret as locked when an update that sent none failed", async () => {
     const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("s") })]) });

@@ -225,12 +225,15 @@ describe("an apply that meets no trouble", () => {
     expect(Object.keys(at.ids())).toHaveLength(9);
   });
 
-  it("sends no more while as much as the concurrency allows is not recorded", async () => {
+  it.each([
+    [1, 1],
+    [3, 5],
+  ])("sends, %i at once, no more than %i while none is recorded", async (concurrency, most) => {
     const at = stage();
     const { store, release } = holdingBack(at, () => true);
-    const applied = at.apply(tenantOf(...keys(20)), { concurrency: 3, store });
+    const applied = at.apply(tenantOf(...keys(20)), { concurrency, store });
     for (let turn = 0; turn < 100; turn++) await nextTurn();
-    expect(at.remote.world.size).toBe(3);
+    expect(at.remote.world.size).toBe(most);
     release();
     await applied;
     expect(Object.keys(at.ids())).toHaveLength(20);

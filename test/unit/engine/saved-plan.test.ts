@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalJson, digestOf } from "../../../src/core/canonical.ts";
+import { digestOf } from "../../../src/core/canonical.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import type { DesiredTenant } from "../../../src/core/model.ts";
 import { type TenantView, viewOf } from "../../../src/core/view.ts";
@@ -83,7 +83,7 @@ describe("a saved plan", () => {
     [
       "another reference to the same secret",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", {}, { secretRef: "${env:OTHER}" }], ["c"])),
-      ["desired: secret of b (webhooks.yaml:1) changed"],
+      ["desired: secretRef of b (webhooks.yaml:1) changed"],
     ],
     [
       "live and the files edited alike",
@@ -290,8 +290,7 @@ describe("a stale plan", () => {
 it("a saved plan has no digest of a password in a live URL, which could be guessed", async () => {
   const at = stage();
   at.remote.put("id-u", spec("u", { url: "https://u:hunter2@u.example/" }));
-  const guessed = canonicalJson("https://u:hunter2@u.example/");
   const view = JSON.stringify(viewOf(await at.plan(desiredTenant([]))));
-  expect(view).toContain(digestOf(canonicalJson("https://***@u.example/")).slice(7, 19));
-  expect(view).not.toContain(digestOf(guessed).slice(7, 19));
+  expect(view).toContain(digestOf("https://***@u.example/").slice(7, 19));
+  expect(view).not.toContain(digestOf("https://u:hunter2@u.example/").slice(7, 19));
 });

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Io } from "./io.ts";
 
 /** What a command is added to. */
-export interface CommandLine {
+export interface Registration {
   readonly program: Command;
   readonly io: Io;
   /** Is told the exit code of the command that ran. */
@@ -12,7 +12,7 @@ export interface CommandLine {
 }
 
 /** Commands by their names, each of which can be added alone. */
-export type Commands = Readonly<Record<string, (line: CommandLine) => void>>;
+export type Commands = Readonly<Record<string, (registration: Registration) => void>>;
 
 /** Command lines to show below a command's help. */
 export function examples(...lines: readonly string[]): string {
