@@ -9784,7 +9784,7 @@ function traceOf(result) {
   let { failure } = result;
   return failure.kind === "before-send" || failure.kind === "after-send" ? { status: null, requestId: null } : { status: failure.status, requestId: failure.requestId };
 }
-var Caller, init_call = __esm({
+var WRITES, Caller, init_call = __esm({
   "src/genauth/call.ts"() {
     "use strict";
     init_errors();
@@ -9796,7 +9796,7 @@ var Caller, init_call = __esm({
     init_plain_text();
     init_remote_error();
     init_retry();
-    Caller = class {
+    WRITES = /* @__PURE__ */ new Set(["create", "update", "delete"]), Caller = class {
       #connection;
       #deps;
       #dispatcher;
@@ -9814,7 +9814,7 @@ var Caller, init_call = __esm({
           });
           attempts += 1;
           let result2 = await this.#send(call, proof, attempts, signal);
-          return maybeDone ||= !result2.ok && leavesDoubt(result2.failure), renewed || !isUnauthorized(result2) || !proof.expire() ? result2 : (renewed = !0, attempt());
+          return maybeDone ||= WRITES.has(call.op) && !result2.ok && leavesDoubt(result2.failure), renewed || !isUnauthorized(result2) || !proof.expire() ? result2 : (renewed = !0, attempt());
         }, onRetry = (waitMs, failure) => log2.event("request.retried", { op: call.op, attempt: attempts, waitMs, because: reasonOf(failure) }), result = await retrying(call.op, attempt, this.#deps, onRetry, signal);
         if (result.ok) return { value: result.value, attempts };
         let { host } = this.#connection.target;
@@ -28962,8 +28962,9 @@ function routeTo(origin, { httpProxy, httpsProxy, noProxy }) {
   let written = url.protocol === "https:" && httpsProxy !== "" ? httpsProxy : httpProxy;
   if (written === "") return { via: "direct" };
   if (isExempt(url, noProxy)) return { via: "no-proxy" };
-  if (URL.canParse(written)) return { via: "proxy", uri: new URL(written) };
-  throw notAProxy();
+  let uri = URL.canParse(written) ? new URL(written) : null;
+  if (uri === null || !/^https?:$/.test(uri.protocol)) throw notAProxy();
+  return { via: "proxy", uri };
 }
 function notAProxy() {
   return new AppError("CLI_USAGE", "http_proxy or https_proxy is not the URL of a proxy", {
@@ -40536,16 +40537,8 @@ var RETRY_FIELDS, init_diff = __esm({
 // src/core/references-behind.ts
 function referencesBehind(parts, before) {
   if (!couldBe(before, parts)) return null;
-  let moved2 = parts.flatMap((part) => "reference" in part ? [part.reference] : []).filter(
-    (name) => !couldBe(
-      before,
-      parts.map((part) => fix(part, name))
-    )
-  );
+  let moved2 = parts.flatMap((part) => "reference" in part && !before.includes(part.value) ? [part.reference] : []);
   return moved2.length === 0 ? null : [...new Set(moved2)].join(", ");
-}
-function fix(part, name) {
-  return "reference" in part && part.reference === name ? { text: part.value } : part;
 }
 function couldBe(value, parts) {
   let [start = "", ...texts] = fixedTexts(parts), end = texts.pop();
@@ -40572,9 +40565,9 @@ var init_references_behind = __esm({
 });
 
 // src/core/edits.ts
-function addEdit(groups, by, field, at) {
-  let group = groups.get(by);
-  group === void 0 ? groups.set(by, { fields: [field], at }) : group.fields.includes(field) || group.fields.push(field);
+function addEdit(edits, field, edit) {
+  let { at, references } = edit, name = JSON.stringify([references, at.file, at.line]), known2 = edits.get(name);
+  known2 === void 0 ? edits.set(name, { ...edit, fields: [field] }) : known2.fields.includes(field) || known2.fields.push(field);
 }
 function editsOf(field, desired, applied) {
   let own = { at: desired.sources[field] ?? desired.source, references: null };
@@ -40656,18 +40649,12 @@ function updateCauses({ fields, desired }, locked2, live, file) {
   return [...editCauses(edited2, desired, locked2, file), ...drift, ...other];
 }
 function editCauses(fields, desired, locked2, file) {
-  let secret = fields.includes("secret") ? secretCause(desired, locked2.applied.secret) : null, byFile = /* @__PURE__ */ new Map(), byReference = /* @__PURE__ */ new Map();
+  let secret = fields.includes("secret") ? secretCause(desired, locked2.applied.secret) : null, edits = /* @__PURE__ */ new Map();
   for (let field of fields)
     if (!(field === "secret" && secret !== null))
-      for (let { at, references } of editsOf(field, desired, locked2.applied))
-        references === null ? addEdit(byFile, at.file, field, at) : addEdit(byReference, references, field, at);
-  let edits = [...byFile.values()].map(
-    (edit) => ({
-      kind: edit.at.file === file ? "edited" : "template",
-      ...edit
-    })
-  ), variables = [...byReference].map(([reference, edit]) => ({ kind: "variable", reference, ...edit })), protection = desired.protected !== locked2.protected ? [{ kind: "protection", protected: desired.protected }] : [];
-  return [...edits, ...variables, ...secret ? [secret] : [], ...protection];
+      for (let edit of editsOf(field, desired, locked2.applied)) addEdit(edits, field, edit);
+  let causes = [...edits.values()].map(({ fields: edited2, at, references }) => references !== null ? { kind: "variable", reference: references, fields: edited2, at } : { kind: at.file === file ? "edited" : "template", fields: edited2, at }), protection = desired.protected !== locked2.protected ? [{ kind: "protection", protected: desired.protected }] : [];
+  return [...causes, ...secret ? [secret] : [], ...protection];
 }
 function secretCause({ spec: spec2, secretRef, source, sources }, locked2) {
   return locked2 === "uncertain" || compareSecrets(spec2.secret, locked2) === "incomparable" ? { kind: "uncertain-secret" } : isPrint(locked2) && secretRef !== null ? { kind: "variable", fields: ["secret"], reference: secretRef, at: sources.secret ?? source } : null;
@@ -40762,7 +40749,7 @@ function matchUnowned(world) {
     for: (key) => matches.get(key) ?? { kind: "none" },
     renamedTo: (key) => renamed.get(key) ?? null,
     unmanaged(changes) {
-      let taken = new Set(changes.flatMap((change) => change.action === "adopt" ? [change.id] : [])), keyOf2 = /* @__PURE__ */ new Map(), keyed2 = [...entries.values()].map(({ key, applied }) => ({ key, spec: applied })).sort(byKey);
+      let taken = new Set(changes.flatMap((change) => change.action === "adopt" ? [change.id] : [])), keyOf2 = /* @__PURE__ */ new Map(), keyed2 = [...entries.values()].filter(({ id }) => liveById.has(id)).map(({ key, applied }) => ({ key, spec: applied })).sort(byKey);
       for (let { key, spec: spec2 } of [...keyed2, ...wishes])
         keyOf2.set(addressOf(spec2), key);
       return unowned.filter((webhook) => !taken.has(webhook.id)).map((webhook) => {
@@ -40967,7 +40954,7 @@ function shown(spec2) {
   let { secret } = spec2;
   return { ...spec2, url: shownUrl(spec2.url), ...isPrint(secret) && { fingerprintKey: keyOf(secret) } };
 }
-function viewLock({ webhooks, ...rest }) {
+function viewLock({ webhooks, lineage: _, serial: __, ...rest }) {
   return viewSide(
     [...webhooks.values()].map(({ key, applied, ...entry }) => [key, { ...shown(applied), ...entry }]),
     rest
@@ -41421,7 +41408,8 @@ function told(value) {
 function movedBase(before, after, plans) {
   return [
     ...movedSide(before.desired, after.desired, "desired", inFiles(plans)),
-    ...movedLock(before, after),
+    // What is in its place was made of the journal, and is nowhere yet.
+    ...plans.now.recovery === null ? movedLock(before, after) : ["a run that did not finish left a journal"],
     ...movedSide(before.live, after.live, "live", byName(plans))
   ];
 }
@@ -41506,6 +41494,24 @@ var init_assert_never = __esm({
   }
 });
 
+// src/core/lost-update.ts
+function lookAtUpdate(fields, desired, before, live) {
+  let done = fields.filter((field) => live !== null && isSeen(field, live) && !differs(field, desired, live)), applied = { ...before, ...Object.fromEntries(done.map((field) => [field, desired[field]])) };
+  return {
+    applied: fields.includes("secret") && (live === null || !isSeen("secret", live)) ? { ...applied, secret: "uncertain" } : applied,
+    isDone: done.length === fields.length
+  };
+}
+function isSeen(field, live) {
+  return field !== "secret" || live.secret !== "unreadable";
+}
+var init_lost_update = __esm({
+  "src/core/lost-update.ts"() {
+    "use strict";
+    init_diff();
+  }
+});
+
 // src/engine/no-effect.ts
 function hadNoEffect(thrown) {
   if (!(thrown instanceof AppError)) return !1;
@@ -41551,7 +41557,10 @@ async function carryOut(change, hands) {
       return (await remote.update(id, patchOf(desired.spec, fields), secret, cut2)).attempts;
     } catch (thrown) {
       let entry = ledger.entry(id);
-      throw secret && entry && !hadNoEffect(thrown) && await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } }), thrown;
+      if (!entry || hadNoEffect(thrown)) throw thrown;
+      let live = await remote.get(id, cut2).catch(() => null), names = fields.map(({ field }) => field), { applied, isDone: isDone2 } = lookAtUpdate(names, desired.spec, entry.applied, live?.spec ?? null);
+      if (isDone2 && thrown instanceof AppError) return thrown.details.attempts ?? 1;
+      throw fieldsApart(applied, entry.applied).length > 0 && await ledger.record(key, { ...entry, key, applied }), thrown;
     }
   }
 }
@@ -41575,6 +41584,9 @@ var init_carry_out = __esm({
   "src/engine/carry-out.ts"() {
     "use strict";
     init_assert_never();
+    init_diff();
+    init_errors();
+    init_lost_update();
     init_recover();
     init_secret();
     init_no_effect();
@@ -41814,7 +41826,7 @@ async function execute(input) {
     change && fail2(change, new AppError("LOCK_CONFLICT", message, { hint }), run3.clock.now());
   }
   function fail2(change, error2, startedAt) {
-    let status = error2.code === "REMOTE_INDETERMINATE" ? "indeterminate" : "failed";
+    let status = error2.code === "REMOTE_INDETERMINATE" || error2.details.maybeDone === !0 ? "indeterminate" : "failed";
     conclude(change, { status, error: error2 }, error2.details.attempts ?? 1, startedAt);
   }
   function skip(group, because) {
@@ -42005,22 +42017,27 @@ var init_finding = __esm({
 
 // src/core/check-access.ts
 function checkAccess(facts, used, known2) {
-  let { configured, list: list2, events } = facts, isAccepted = isProven2(facts[configured]);
+  let { configured, list: list2, events } = facts;
   return [
     checkWay("signature", facts),
     checkWay("token", facts),
     // Who was not believed has been told why, and nothing is known of what they may do.
-    ...isAccepted ? [list2.ok ? ok("list", `permitted; ${list2.value} live`) : failed2("list", list2.error)] : [],
+    ...isRefused(facts[configured]) ? [] : [list2.ok ? ok("list", `permitted; ${list2.value} live`) : failed2("list", list2.error)],
     ...events ? [checkEvents(events, used, known2)] : []
   ];
 }
 function isProven2(tried2) {
   return tried2.ok || tried2.error.code === "REMOTE_AUTH" && tried2.error.details.status === 403;
 }
+function isRefused(tried2) {
+  return !tried2.ok && tried2.error.code === "REMOTE_AUTH" && !isProven2(tried2);
+}
 function checkWay(way, facts) {
   let { configured } = facts, other = way === "signature" ? "token" : "signature", tried2 = facts[way];
   if (tried2.ok || isProven2(tried2))
     return ok(way, way === configured ? "accepted, and configured by tenant.auth" : "accepted, too");
+  if (!isRefused(tried2))
+    return warn(way, `cannot be told: ${tried2.error.message}`, tried2.error.hint ?? "try again later");
   let isOtherProven = isProven2(facts[other]);
   return way === configured ? failed2(way, tried2.error, isOtherProven ? `GenAuth accepts a ${other}: try tenant.auth: ${other}` : null) : isOtherProven ? ok(way, `not needed: ${tried2.error.message}`) : failed2(way, tried2.error);
 }
@@ -42187,7 +42204,7 @@ function checkStored(lock) {
 function checkJournal([begin], isHeld) {
   if (begin?.at !== "begin") return ok("journal", "empty");
   if (isHeld) return ok("journal", "in use: a run is under way");
-  let message = `run ${begin.runId} of ${begin.by} died after it began at ${begin.startedAt}`;
+  let message = `run ${begin.runId} of ${begin.by} did not finish; it began at ${begin.startedAt}`;
   return warn("journal", message, "the next apply recovers what it did; hooksync plan shows what that is");
 }
 function checkHolding(holding) {

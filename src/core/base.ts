@@ -73,7 +73,7 @@ function shown(spec: WebhookSpec): object {
   return { ...spec, url: shownUrl(spec.url), ...(isPrint(secret) && { fingerprintKey: keyOf(secret) }) };
 }
 
-function viewLock({ webhooks, ...rest }: LockFile): SideView {
+function viewLock({ webhooks, lineage: _, serial: __, ...rest }: LockFile): SideView {
   return viewSide(
     [...webhooks.values()].map(({ key, applied, ...entry }) => [key, { ...shown(applied), ...entry }]),
     rest,

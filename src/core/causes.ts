@@ -1,5 +1,5 @@
 import { diffSpec, fieldsApart, readLive } from "./diff.ts";
-import { addEdit, editsOf, type FieldEdits } from "./edits.ts";
+import { addEdit, editsOf, type FieldEdit } from "./edits.ts";
 import type {
   Cause,
   Change,
@@ -100,7 +100,7 @@ function updateCauses(
   return [...editCauses(edited, desired, locked, file), ...drift, ...other];
 }
 
-/** What the files say else of these fields than the lock, by file, and else of protection. */
+/** What the files say else of these fields than the lock, by place, and else of protection. */
 function editCauses(
   fields: readonly SpecField[],
   desired: DesiredWebhook,
@@ -108,25 +108,18 @@ function editCauses(
   file: string,
 ): Cause[] {
   const secret = fields.includes("secret") ? secretCause(desired, locked.applied.secret) : null;
-  const byFile = new Map<string, FieldEdits>();
-  const byReference = new Map<string, FieldEdits>();
+  const edits = new Map<string, FieldEdit>();
   for (const field of fields) {
     if (field === "secret" && secret !== null) continue;
-    for (const { at, references } of editsOf(field, desired, locked.applied)) {
-      if (references === null) addEdit(byFile, at.file, field, at);
-      else addEdit(byReference, references, field, at);
-    }
+    for (const edit of editsOf(field, desired, locked.applied)) addEdit(edits, field, edit);
   }
-  const edits = [...byFile.values()].map(
-    (edit): Cause => ({
-      kind: edit.at.file === file ? "edited" : "template",
-      ...edit,
-    }),
-  );
-  const variables = [...byReference].map(([reference, edit]): Cause => ({ kind: "variable", reference, ...edit }));
+  const causes = [...edits.values()].map(({ fields: edited, at, references }): Cause => {
+    if (references !== null) return { kind: "variable", reference: references, fields: edited, at };
+    return { kind: at.file === file ? "edited" : "template", fields: edited, at };
+  });
   const isShifted = desired.protected !== locked.protected;
   const protection: Cause[] = isShifted ? [{ kind: "protection", protected: desired.protected }] : [];
-  return [...edits, ...variables, ...(secret ? [secret] : []), ...protection];
+  return [...causes, ...(secret ? [secret] : []), ...protection];
 }
 
 /** Why a secret is not the locked one; null for an edit like any other. */

@@ -11,12 +11,13 @@ export function checkAccess(
   known: ReadonlySet<string>,
 ): readonly Finding[] {
   const { configured, list, events } = facts;
-  const isAccepted = isProven(facts[configured]);
   return [
     checkWay("signature", facts),
     checkWay("token", facts),
     // Who was not believed has been told why, and nothing is known of what they may do.
-    ...(isAccepted ? [list.ok ? ok("list", `permitted; ${list.value} live`) : failed("list", list.error)] : []),
+    ...(!isRefused(facts[configured])
+      ? [list.ok ? ok("list", `permitted; ${list.value} live`) : failed("list", list.error)]
+      : []),
     ...(events ? [checkEvents(events, used, known)] : []),
   ];
 }
@@ -26,6 +27,11 @@ function isProven(tried: Tried<unknown>): boolean {
   return tried.ok || (tried.error.code === "REMOTE_AUTH" && tried.error.details.status === 403);
 }
 
+/** Whether GenAuth does not believe who we are; another failure says nothing of that. */
+function isRefused(tried: Tried<unknown>): boolean {
+  return !tried.ok && tried.error.code === "REMOTE_AUTH" && !isProven(tried);
+}
+
 function checkWay(way: Way, facts: AccessFacts): Finding {
   const { configured } = facts;
   const other = way === "signature" ? "token" : "signature";
@@ -33,6 +39,8 @@ function checkWay(way: Way, facts: AccessFacts): Finding {
   if (tried.ok || isProven(tried)) {
     return ok(way, way === configured ? "accepted, and configured by tenant.auth" : "accepted, too");
   }
+  if (!isRefused(tried))
+    return warn(way, `cannot be told: ${tried.error.message}`, tried.error.hint ?? "try again later");
   const isOtherProven = isProven(facts[other]);
   if (way === configured) {
     return failed(way, tried.error, isOtherProven ? `GenAuth accepts a ${other}: try tenant.auth: ${other}` : null);

@@ -31,7 +31,7 @@ function checkStored(lock: LockFile | null): Finding {
 function checkJournal([begin]: readonly JournalLine[], isHeld: boolean): Finding {
   if (begin?.at !== "begin") return ok("journal", "empty");
   if (isHeld) return ok("journal", "in use: a run is under way");
-  const message = `run ${begin.runId} of ${begin.by} died after it began at ${begin.startedAt}`;
+  const message = `run ${begin.runId} of ${begin.by} did not finish; it began at ${begin.startedAt}`;
   return warn("journal", message, "the next apply recovers what it did; hooksync plan shows what that is");
 }
 

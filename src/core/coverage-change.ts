@@ -1,6 +1,6 @@
 import { byCodeUnit } from "./canonical.ts";
 import type { PlanDocument } from "./document.ts";
-import type { ChangeView, SpecView, TenantView } from "./view.ts";
+import type { ChangeView, SpecView } from "./view.ts";
 
 type State = "added" | "removed" | "stays";
 
@@ -26,10 +26,10 @@ export interface EventTotals extends Readonly<Record<State, number>> {
 type Delivery = Pick<SpecView, "url" | "events" | "enabled">;
 
 /**
- * How carrying out a tenant's plan changes which event goes where, by URL; of drift, how live has changed.
+ * How carrying out these changes of a tenant changes which event goes where, by URL; of drift, how live has changed.
  * A webhook that is disabled delivers nothing; those that match, or are blocked, are in no plan with their events, and so not counted.
  */
-export function coverageChange({ changes }: TenantView, kind: PlanDocument["kind"]): readonly EndpointChange[] {
+export function coverageChange(changes: readonly ChangeView[], kind: PlanDocument["kind"]): readonly EndpointChange[] {
   const states = new Map<string, Map<string, { before: boolean; after: boolean }>>();
   const mark = (moment: "before" | "after", delivery: Delivery | null) => {
     if (!delivery?.enabled) return;

@@ -19,7 +19,8 @@ export function diffSpec(desired: WebhookSpec, live: WebhookSpec): FieldChange[]
   }));
 }
 
-function differs(field: SpecField, desired: WebhookSpec, live: WebhookSpec): boolean {
+/** Whether live falls short of what is desired in a field. */
+export function differs(field: SpecField, desired: WebhookSpec, live: WebhookSpec): boolean {
   switch (field) {
     case "events":
       return !sameList(desired.events, live.events);

@@ -8,17 +8,18 @@ export interface Edit {
   readonly references: string | null;
 }
 
-/** Fields that have one cause, and the place of the first. */
-export interface FieldEdits {
+/** Fields that are edited alike on one line. */
+export interface FieldEdit extends Edit {
   readonly fields: SpecField[];
-  readonly at: Location;
 }
 
-/** Adds a field to those that a file, or references, made another. */
-export function addEdit(groups: Map<string, FieldEdits>, by: string, field: SpecField, at: Location): void {
-  const group = groups.get(by);
-  if (group === undefined) groups.set(by, { fields: [field], at });
-  else if (!group.fields.includes(field)) group.fields.push(field);
+/** Adds a field to those that are edited alike on its line. */
+export function addEdit(edits: Map<string, FieldEdit>, field: SpecField, edit: Edit): void {
+  const { at, references } = edit;
+  const name = JSON.stringify([references, at.file, at.line]);
+  const known = edits.get(name);
+  if (known === undefined) edits.set(name, { ...edit, fields: [field] });
+  else if (!known.fields.includes(field)) known.fields.push(field);
 }
 
 /** What in the files makes something else of a field than was last applied: one edit at least. */

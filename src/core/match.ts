@@ -66,7 +66,8 @@ export function matchUnowned(world: {
     unmanaged(changes) {
       const taken = new Set(changes.flatMap((change) => (change.action === "adopt" ? [change.id] : [])));
       const keyOf = new Map<string, WebhookKey>();
-      const keyed = [...entries.values()].map(({ key, applied }) => ({ key, spec: applied })).sort(byKey);
+      const owners = [...entries.values()].filter(({ id }) => liveById.has(id));
+      const keyed = owners.map(({ key, applied }) => ({ key, spec: applied })).sort(byKey);
       for (const { key, spec } of [...keyed, ...wishes]) {
         keyOf.set(addressOf(spec), key);
       }

@@ -1,25 +1,13 @@
 import type { TextPart } from "./model.ts";
 
 /**
- * The references, as shown to people, that have to stand for something else than in the text before, if what stands around
- * them is the same; null where that was another, or where it cannot be told which of several references it is.
+ * The references, as shown to people, that stand for something else than in the text before; null where the text around them
+ * was another, or may have been: where what a reference stands for now was in there, too.
  */
 export function referencesBehind(parts: readonly TextPart[], before: string): string | null {
   if (!couldBe(before, parts)) return null;
-  const names = parts.flatMap((part) => ("reference" in part ? [part.reference] : []));
-  const moved = names.filter(
-    (name) =>
-      !couldBe(
-        before,
-        parts.map((part) => fix(part, name)),
-      ),
-  );
+  const moved = parts.flatMap((part) => ("reference" in part && !before.includes(part.value) ? [part.reference] : []));
   return moved.length === 0 ? null : [...new Set(moved)].join(", ");
-}
-
-/** A reference that stands for what it does now. */
-function fix(part: TextPart, name: string): TextPart {
-  return "reference" in part && part.reference === name ? { text: part.value } : part;
 }
 
 /** Whether references could stand for something that makes this value, even if one that stands there twice for two things. */

@@ -51,7 +51,8 @@ function told(value: unknown): string {
 function movedBase(before: BaseView, after: BaseView, plans: Plans): readonly string[] {
   return [
     ...movedSide(before.desired, after.desired, "desired", inFiles(plans)),
-    ...movedLock(before, after),
+    // What is in its place was made of the journal, and is nowhere yet.
+    ...(plans.now.recovery === null ? movedLock(before, after) : ["a run that did not finish left a journal"]),
     ...movedSide(before.live, after.live, "live", byName(plans)),
   ];
 }

@@ -1,4 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
+import { fieldsApart } from "../core/diff.ts";
+import { AppError } from "../core/errors.ts";
+import { lookAtUpdate } from "../core/lost-update.ts";
 import type { Change, FieldChange, LockedWebhook, WebhookId, WebhookKey, WebhookSpec } from "../core/model.ts";
 import type { SpecPatch, WebhookWriter } from "../core/ports.ts";
 import { entryOf } from "../core/recover.ts";
@@ -63,9 +66,13 @@ export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
       return (await remote.update(id, patchOf(desired.spec, fields), secret, cut)).attempts;
     } catch (thrown) {
       const entry = ledger.entry(id);
-      // It may have arrived all the same, and GenAuth may not show it: the lock must not claim the old secret.
-      if (secret && entry && !hadNoEffect(thrown))
-        await ledger.record(key, { ...entry, key, applied: { ...entry.applied, secret: "uncertain" } });
+      if (!entry || hadNoEffect(thrown)) throw thrown;
+      // It may have arrived all the same: the lock must not claim what was there before, nor a later run blame others for it.
+      const live = await remote.get(id, cut).catch(() => null);
+      const names = fields.map(({ field }) => field);
+      const { applied, isDone } = lookAtUpdate(names, desired.spec, entry.applied, live?.spec ?? null);
+      if (isDone && thrown instanceof AppError) return thrown.details.attempts ?? 1;
+      if (fieldsApart(applied, entry.applied).length > 0) await ledger.record(key, { ...entry, key, applied });
       throw thrown;
     }
   }

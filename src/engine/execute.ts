@@ -169,7 +169,8 @@ export async function execute(input: {
   }
 
   function fail(change: Executable, error: AppError, startedAt: number): void {
-    const status = error.code === "REMOTE_INDETERMINATE" ? "indeterminate" : "failed";
+    const isOpen = error.code === "REMOTE_INDETERMINATE" || error.details.maybeDone === true;
+    const status = isOpen ? "indeterminate" : "failed";
     conclude(change, { status, error }, error.details.attempts ?? 1, startedAt);
   }
 

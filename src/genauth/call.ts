@@ -20,6 +20,8 @@ export interface ApiCall<T> {
   readonly read: (data: unknown) => T;
 }
 
+const WRITES: ReadonlySet<Op> = new Set(["create", "update", "delete"]);
+
 export interface CallDeps extends RetryRules, CredentialsDeps {
   /** Shared by all tenants of a host. */
   readonly limiter: Limiter;
@@ -57,7 +59,7 @@ export class Caller {
       });
       attempts += 1;
       const result = await this.#send(call, proof, attempts, signal);
-      maybeDone ||= !result.ok && leavesDoubt(result.failure);
+      maybeDone ||= WRITES.has(call.op) && !result.ok && leavesDoubt(result.failure);
       if (renewed || !isUnauthorized(result) || !proof.expire()) return result;
       renewed = true;
       return attempt();

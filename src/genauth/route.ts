@@ -11,8 +11,9 @@ export function routeTo(origin: string, { httpProxy, httpsProxy, noProxy }: Netw
   const written = url.protocol === "https:" && httpsProxy !== "" ? httpsProxy : httpProxy;
   if (written === "") return { via: "direct" };
   if (isExempt(url, noProxy)) return { via: "no-proxy" };
-  if (URL.canParse(written)) return { via: "proxy", uri: new URL(written) };
-  throw notAProxy();
+  const uri = URL.canParse(written) ? new URL(written) : null;
+  if (uri === null || !/^https?:$/.test(uri.protocol)) throw notAProxy();
+  return { via: "proxy", uri };
 }
 
 /** The trouble with a proxy's URL, which is not quoted: it may hold a password. */

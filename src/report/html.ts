@@ -40,7 +40,7 @@ function render(plan: PlanDocument, report: ReportDocument | null): string {
     html`<main>`,
     ...renderAlerts(plan, scenes, kind),
     isFleet ? renderMap(busy, plan.failures) : NOTHING,
-    isFleet ? renderCoverageTotals(busy, kind) : NOTHING,
+    isFleet ? renderCoverageTotals(busy) : NOTHING,
     html`<h2 class="changes" id="changes" tabindex="-1">${kind === "drift" ? "What differs" : "Changes"}</h2>`,
     tally.listed > 1 ? renderToolbar(tally) : NOTHING,
     ...busy.map((scene) =>

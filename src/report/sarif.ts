@@ -118,7 +118,8 @@ function outcomeOf(outcome: OutcomeView) {
 
 function notificationOf({ tenant, file, error }: FailureView) {
   const who = tenant ?? file;
-  const said = `${who === null ? "" : `${plain(who)}: `}${error.message.split("\n").map(plain).join("\n")}`;
+  const isNamed = who === null || error.message.startsWith(`${who}: `);
+  const said = `${isNamed ? "" : `${plain(who)}: `}${error.message.split("\n").map(plain).join("\n")}`;
   const hint = error.hint === null ? "" : `\nhint: ${plain(error.hint)}`;
   return { descriptor: { id: error.code }, level: "error", message: { text: said + hint } };
 }

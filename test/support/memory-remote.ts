@@ -154,7 +154,10 @@ export function lost(at: Fault["at"]): Fault {
 
 /** A call other than a create whose answer was lost, before or after it took effect. */
 export function unavailable(at: Fault["at"]): Fault {
-  return { at, how: new AppError("REMOTE_UNAVAILABLE", "no answer came") };
+  return {
+    at,
+    how: new AppError("REMOTE_UNAVAILABLE", "no answer came", { details: { attempts: 5, maybeDone: true } }),
+  };
 }
 
 // An update that sends no secret leaves it; an empty one takes it away.

@@ -1,7 +1,7 @@
 import { type EndpointChange, type EventState, eventTotals } from "../../core/coverage-change.ts";
 import { count } from "../count.ts";
 import { type Html, html, NOTHING, openIf } from "./escape.ts";
-import type { Kind, Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** No picture has more rows and columns than can be read, and no page more pictures than it can hold. */
 const MOST = { endpoints: 20, events: 32, pictures: 60, totals: 80 } as const;
@@ -35,7 +35,7 @@ export function renderPicture(coverage: readonly EndpointChange[], isOpen: boole
 }
 
 /** The coverage of many tenants by event: at how many URLs each begins, ends and stays. */
-export function renderCoverageTotals(scenes: readonly Scene[], kind: Kind): Html {
+export function renderCoverageTotals(scenes: readonly Scene[]): Html {
   const totals = eventTotals(scenes.flatMap(({ coverage }) => coverage));
   if (totals.length === 0) return NOTHING;
   const shown = totals.slice(0, MOST.totals);
@@ -50,7 +50,7 @@ export function renderCoverageTotals(scenes: readonly Scene[], kind: Kind): Html
     ...(events > 0 ? [count(events, "more event")] : []),
     ...(tenants > 0 ? [`${count(tenants, "more tenant")} each by itself`] : []),
   ]);
-  return html`<section class="card"><h2>Event coverage, before → after${kind === "report" ? ", as planned" : ""}</h2><p class="lead">At how many URLs each event is delivered, of the webhooks that change. What matches keeps its events and is not counted.</p>${LEGEND}<div class="scroll" tabindex="0" role="group" aria-label="Event coverage by event"><table class="totals"><thead><tr><th scope="col">Event</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Change</th><td></td></tr></thead><tbody>${rows}</tbody></table></div>${rest}</section>`;
+  return html`<section class="card"><h2>Event coverage, before → after</h2><p class="lead">At how many URLs each event is delivered, of the webhooks that change. What matches keeps its events and is not counted.</p>${LEGEND}<div class="scroll" tabindex="0" role="group" aria-label="Event coverage by event"><table class="totals"><thead><tr><th scope="col">Event</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Change</th><td></td></tr></thead><tbody>${rows}</tbody></table></div>${rest}</section>`;
 }
 
 function isDrawable({ coverage }: Scene): boolean {

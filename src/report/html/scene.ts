@@ -35,6 +35,7 @@ export function scenesOf(plan: PlanDocument, kind: Kind, outcomes: readonly Outc
   const byChange = new Map(outcomes.map((outcome) => [addressOf(outcome), outcome]));
   return plan.tenants.map((view, index) => {
     const notes = changeNotes(view);
+    const isDone = (change: ChangeView) => byChange.get(addressOf(change))?.status === "applied";
     const isItem = ({ action, key }: ChangeView) => action !== "noop" || notes.has(key);
     return {
       id: `t${index}`,
@@ -49,7 +50,8 @@ export function scenesOf(plan: PlanDocument, kind: Kind, outcomes: readonly Outc
       })),
       matching: view.changes.filter((change) => !isItem(change)),
       unmanaged: [...view.unmanaged].sort((a, b) => Number(a.duplicateOf === null) - Number(b.duplicateOf === null)),
-      coverage: coverageChange(view, plan.kind),
+      // Of a report, what was done.
+      coverage: coverageChange(kind === "report" ? view.changes.filter(isDone) : view.changes, plan.kind),
     };
   });
 }

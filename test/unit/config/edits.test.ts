@@ -51,7 +51,7 @@ const TABLE: readonly Row[] = [
     says: "both at once",
     before: { own: [...PLAIN, `events: ["\${env:${E}}", register]`], env: { [E]: "login" } },
     after: { own: [...PLAIN, `events: ["\${env:${E}}"]`], env: { [E]: "kick" } },
-    why: ["events edited at webhooks.yaml:7", stands("events", "webhooks.yaml:7", `\${env:${E}}`)],
+    why: [stands("events", "webhooks.yaml:7", `\${env:${E}}`), "events edited at webhooks.yaml:7"],
   },
   {
     says: "an event that is a reference and came to be the one beside it as taken out, for that looks the same",
@@ -87,13 +87,25 @@ const TABLE: readonly Row[] = [
     says: "a part of retryConfig that is new or was taken out",
     before: { own: [...IN_TEMPLATE, "retryConfig:", "  enabled: true", "  count: 2"] },
     after: { own: [...IN_TEMPLATE, "retryConfig:", "  enabled: true", "  delay: 3"] },
-    why: ["retryConfig edited at webhooks.yaml:8"],
+    why: ["retryConfig edited at webhooks.yaml:8", "retryConfig edited at webhooks.yaml:10"],
   },
   {
     says: "a name that is no longer said",
     before: { own: ["name: other", ...IN_TEMPLATE] },
     after: { own: IN_TEMPLATE },
     why: ["name edited at webhooks.yaml:5"],
+  },
+  {
+    says: "the text beside a reference",
+    before: { own: [`url: "https://a.example/v1/\${env:${E}}"`, "events: [login]"], env: { [E]: "x" } },
+    after: { own: [`url: "https://a.example/\${env:${E}}"`, "events: [login]"] },
+    why: ["url edited at webhooks.yaml:6"],
+  },
+  {
+    says: "an event that is a reference, written beside what was there",
+    before: { own: [...PLAIN, "events: [login]"], env: { [E]: "kick" } },
+    after: { own: [...PLAIN, `events: [login, "\${env:${E}}"]`] },
+    why: ["events edited at webhooks.yaml:7"],
   },
   {
     says: "the text between two references",

@@ -160,11 +160,11 @@ const TABLE: readonly Row[] = [
     }),
   ),
   {
-    says: "the file differs from the lock: edited, by its first field's place",
+    says: "the file differs from the lock: edited, each field at its place",
     desired: [wish({ ...ELSEWHERE, ...LOGIN })],
     locked: [locked("a", "id-1")],
     live: [seen()],
-    causes: { a: ["edited url,events webhooks.yaml:2"] },
+    causes: { a: ["edited url webhooks.yaml:2", "edited events webhooks.yaml:3"] },
   },
   {
     says: "a field without a place was edited where the webhook stands",
@@ -180,7 +180,8 @@ const TABLE: readonly Row[] = [
     live: [seen()],
     causes: {
       a: [
-        "template name,url templates/a.yaml:7",
+        "template name templates/a.yaml:7",
+        "template url templates/a.yaml:8",
         "edited events webhooks.yaml:3",
         "template enabled templates/b.yaml:9",
       ],

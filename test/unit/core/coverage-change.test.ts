@@ -13,7 +13,7 @@ interface World {
 /** The change of coverage, a line for each URL that has one. */
 function changed({ desired = [], locks = [], lives = [] }: World, kind: "plan" | "drift" = "plan"): readonly string[] {
   const made = plan({ desired: desiredTenant(desired), locked: lockFile(locks), live: lives });
-  return coverageChange(viewOf(made), kind).map(({ url, events }) =>
+  return coverageChange(viewOf(made).changes, kind).map(({ url, events }) =>
     [url.replace("https://hooks.example/", ""), ...events.map(({ event, state }) => `${event} ${state}`)].join(", "),
   );
 }

@@ -230,7 +230,7 @@ describe("a lock", () => {
     const journal = good([journalBegin()]);
     const dead = lock({ journal, holding: good({ holder, isDead: true }) });
     expect(levels(dead)).toEqual(["lock ok", "journal warn", "lease warn"]);
-    expect(found(dead, "journal").message).toContain("run-before of tester@memory died");
+    expect(found(dead, "journal").message).toContain("run-before of tester@memory did not finish");
     const alive = lock({ journal, holding: good({ holder, isDead: false }) });
     expect(levels(alive)).toEqual(["lock ok", "journal ok", "lease warn"]);
     expect(found(alive, "lease")).toMatchObject({
@@ -284,6 +284,13 @@ describe("what GenAuth grants", () => {
     expect(levels(access({ token: refused }))).toEqual(["signature ok", "token ok", "list ok", "events ok"]);
     const neither = access({ signature: refused, token: refused, list: refused, events: null });
     expect(levels(neither)).toEqual(["signature fail", "token fail"]);
+  });
+
+  it("cannot tell by a failure that says nothing of who we are, and blames no way for it", () => {
+    const broken = bad("REMOTE_UNAVAILABLE", 500);
+    const findings = access({ signature: broken, list: broken, events: null });
+    expect(levels(findings)).toEqual(["signature warn", "token ok", "list fail"]);
+    expect(found(findings, "signature")).toMatchObject({ message: "cannot be told: it failed", hint: "mend it" });
   });
 
   it("tells who may not list from who is not believed", () => {

@@ -677,6 +677,15 @@ describe("the truth table", () => {
     ]);
   });
 
+  it("marks no duplicate of a webhook that is gone", () => {
+    const made = plan({
+      desired: desiredTenant([]),
+      locked: lockFile([locked("left", "id-2")]),
+      live: [live("id-4", "left")],
+    });
+    expect(made.unmanaged.map((item) => [item.live.id, item.duplicateOf])).toEqual([["id-4", null]]);
+  });
+
   it("hints at the rename with the line that says so", () => {
     const made = plan({
       desired: desiredTenant([renamedA("b")]),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { DesiredTenant } from "../../../src/core/model.ts";
 import { desiredTenant, desiredWebhook, locked, lockFile, printOf, spec } from "../../support/builders.ts";
-import { refused, unavailable } from "../../support/memory-remote.ts";
+import { type MemoryRemote, refused, unavailable } from "../../support/memory-remote.ts";
 import { type Stage, settled, stage } from "../../support/stage.ts";
 import { differences } from "../../support/world-check.ts";
 
@@ -76,7 +76,7 @@ describe("an apply of which something fails", () => {
     const at = settled("a", "left");
     at.remote.script = ({ op, nth }) => (op === "delete" && nth === 1 ? unavailable("after") : null);
 
-    expect((await at.apply(tenantOf("a"))).says).toEqual(["left: delete failed REMOTE_UNAVAILABLE"]);
+    expect((await at.apply(tenantOf("a"))).says).toEqual(["left: delete indeterminate REMOTE_UNAVAILABLE"]);
     expect(at.ids()).toEqual({ a: "id-a", left: "id-left" });
     expect(at.journal()).toMatchObject([{ at: "begin", creates: [], deletes: ["id-left"] }]);
     expect((await at.apply(tenantOf("a"))).says).toEqual([]);
@@ -105,7 +105,7 @@ describe("an apply of which something fails", () => {
       at.remote.script = ({ op, nth }) => (op === "update" && nth === 1 ? unavailable(when) : null);
 
       const { says } = await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("new") })]));
-      expect(says).toEqual(["a: update failed REMOTE_UNAVAILABLE"]);
+      expect(says).toEqual(["a: update indeterminate REMOTE_UNAVAILABLE"]);
       expect(at.lock()?.webhooks.get("a")?.applied.secret).toBe("uncertain");
 
       const reverted = desiredTenant([desiredWebhook("a", { secret: printOf("old") })]);
@@ -144,14 +144,41 @@ describe("an apply of which something fails", () => {
     },
   );
 
-  it("leaves a secret as locked when an update that sent none failed", async () => {
-    const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("s") })]) });
-    at.remote.put("id-a", spec("a"), "s");
-    at.remote.script = ({ op }) => (op === "update" ? unavailable("after") : null);
+  describe("an update without an answer", () => {
+    const OFF = desiredTenant([desiredWebhook("a", { secret: printOf("s"), enabled: false })]);
+    const on = spec("a", { secret: printOf("s") });
+    /** The only webhook is to be switched off, and `fails` says how calls go wrong. */
+    function switchingOff(fails: MemoryRemote["script"]): Stage {
+      const at = stage({ locked: lockFile([locked("a", "id-a", { secret: printOf("s") })]) });
+      at.remote.put("id-a", spec("a"), "s");
+      at.remote.script = fails;
+      return at;
+    }
 
-    await at.apply(desiredTenant([desiredWebhook("a", { secret: printOf("s"), enabled: false })]));
+    it("was applied where it is live, so that nobody is blamed for it later", async () => {
+      const at = switchingOff(({ op }) => (op === "update" ? unavailable("after") : null));
+      expect((await at.apply(OFF)).says).toEqual(["a: update applied"]);
+      expect(at.lock()?.webhooks.get("a")?.applied).toEqual({ ...on, enabled: false });
+    });
 
-    expect(at.lock()?.webhooks.get("a")?.applied).toEqual(spec("a", { secret: printOf("s") }));
+    it("is indeterminate where it is not live, or cannot be looked at, and the lock says what it did", async () => {
+      const ways: readonly MemoryRemote["script"][] = [
+        ({ op }) => (op === "update" ? unavailable("before") : null),
+        ({ op }) => (op === "update" ? unavailable("after") : op === "get" ? unavailable("before") : null),
+      ];
+      for (const fails of ways) {
+        const at = switchingOff(fails);
+        expect((await at.apply(OFF)).says).toEqual(["a: update indeterminate REMOTE_UNAVAILABLE"]);
+        expect(at.lock()?.webhooks.get("a")?.applied).toEqual(on);
+      }
+    });
+
+    it("with a secret that is not shown is told by the other fields, and the secret stays uncertain", async () => {
+      const at = switchingOff(({ op }) => (op === "update" ? unavailable("after") : null));
+      const wish = desiredTenant([desiredWebhook("a", { secret: printOf("t"), enabled: false })]);
+      expect((await at.apply(wish)).says).toEqual(["a: update indeterminate REMOTE_UNAVAILABLE"]);
+      expect(at.lock()?.webhooks.get("a")?.applied).toEqual({ ...on, enabled: false, secret: "uncertain" });
+    });
   });
 
   it("throws when the journal cannot begin, before anything is sent", async () => {

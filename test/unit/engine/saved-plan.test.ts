@@ -4,10 +4,13 @@ import { AppError } from "../../../src/core/errors.ts";
 import type { DesiredTenant } from "../../../src/core/model.ts";
 import { type TenantView, viewOf } from "../../../src/core/view.ts";
 import { printLock } from "../../../src/lock/codec.ts";
+import { printLine } from "../../../src/lock/journal-lines.ts";
 import {
   desiredTenant,
   desiredWebhook,
   foreignPrintOf,
+  journalBegin,
+  journalDone,
   locked,
   lockFile,
   printOf,
@@ -129,6 +132,23 @@ describe("a saved plan", () => {
         at.disk.lock = printLock(lockFile(entries, { accessKeyId: "another" }));
       },
       [expect.stringMatching(/^lockfile: its digest was sha256:.{64}, and is sha256:.{64}$/)],
+    ],
+    [
+      "a run that did not finish",
+      (at) => {
+        const created = { ...locked("y", "id-y"), key: "y" };
+        at.remote.put("id-y", spec("y"));
+        at.disk.journal = [journalBegin(), journalDone("y", created)].map(printLine).join("");
+      },
+      ["a run that did not finish left a journal", "live: y (id-y) was added"],
+    ],
+    [
+      "a lock whose serial was edited by hand",
+      (at) => {
+        const entries = ["a", "b", "x"].map((key) => locked(key, `id-${key}`));
+        at.disk.lock = printLock(lockFile(entries, { serial: 9 }));
+      },
+      ["the lockfile was written: its serial was 4, and is 9"],
     ],
     [
       "a lock of another history",

@@ -21,6 +21,10 @@ describe("the route to a host", () => {
     expect(via("https://api.example", { httpsProxy: "", httpProxy: "" })).toBe("direct");
   });
 
+  it.each(["ftp://proxy.example", "proxy.example", "file:///proxy"])("is no proxy at %s", (httpsProxy) => {
+    expect(() => via("https://api.example", { httpsProxy })).toThrow("is not the URL of a proxy");
+  });
+
   it.each(["http://127.0.0.1:4010", "http://127.9.9.9", "https://localhost", "http://a.localhost", "http://[::1]:1"])(
     "is never a proxy to %s",
     (host) => expect(via(host)).toBe("loopback"),

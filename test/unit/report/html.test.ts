@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReportDocument } from "../../../src/core/document.ts";
 import { viewOf } from "../../../src/core/view.ts";
+import { scenesOf } from "../../../src/report/html/scene.ts";
 import { renderPlanHtml, renderReportHtml } from "../../../src/report/html.ts";
-import { desiredTenant, desiredWebhook, live, locked, lockFile, plan, printOf } from "../../support/builders.ts";
+import { desiredTenant, desiredWebhook, live, locked, lockFile, plan, printOf, spec } from "../../support/builders.ts";
 import { type Tag, tagsOf, textOf } from "../../support/markup.ts";
 import {
   documentOf,
@@ -264,6 +265,17 @@ describe("drift as a page", () => {
 });
 
 describe("a report as a page", () => {
+  it("draws the coverage of what was done, not of what was planned", () => {
+    const view = viewOf(plan({ desired: desiredTenant([desiredWebhook("a"), desiredWebhook("b")]), live: [] }));
+    const done = { tenant: "acme", action: "create", attempts: 1, durationMs: 1 } as const;
+    const [scene] = scenesOf(documentOf([view]), "report", [
+      { ...done, key: "a", status: "applied", id: "id-a" },
+      { ...done, key: "b", status: "skipped", because: "aborted" },
+    ]);
+    expect(scene?.coverage.map(({ url }) => url)).toEqual([spec("a").url]);
+    expect(scenesOf(documentOf([view]), "plan", [])[0]?.coverage).toHaveLength(2);
+  });
+
   const page = PAGES[1] ?? "";
 
   it("says of each change how it ended, in how many requests and how long", () => {

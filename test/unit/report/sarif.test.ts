@@ -119,6 +119,13 @@ describe("SARIF", () => {
     expect(result.message.text.split("\n")).toHaveLength(2);
   });
 
+  it("names a tenant once, also where the message does", () => {
+    const { code, hint } = failure([]).error;
+    const named = { ...failure([]), error: { ...failure([]).error, code, hint, message: "acme: refused" } };
+    const [{ toolExecutionNotifications: told }] = runOf([], [named]).invocations;
+    expect(told[0].message.text).toBe("acme: refused\nhint: check the key");
+  });
+
   it("tells what failed and is about no file as a notification", () => {
     const { invocations, results } = runOf([], [failure([])]);
     expect(results).toEqual([]);

@@ -1,0 +1,33 @@
+import { differs } from "./diff.ts";
+import type { SpecField, WebhookSpec } from "./model.ts";
+
+/** What is known of an update whose answer was lost. */
+export interface LostUpdate {
+  /** What the lock may say was last applied. */
+  readonly applied: WebhookSpec;
+  /** Whether all of it is live. */
+  readonly isDone: boolean;
+}
+
+/**
+ * What became of an update of these fields, by what is live now; null: that cannot be seen. A secret that GenAuth does not
+ * show is uncertain then.
+ */
+export function lookAtUpdate(
+  fields: readonly SpecField[],
+  desired: WebhookSpec,
+  before: WebhookSpec,
+  live: WebhookSpec | null,
+): LostUpdate {
+  const done = fields.filter((field) => live !== null && isSeen(field, live) && !differs(field, desired, live));
+  const applied = { ...before, ...Object.fromEntries(done.map((field) => [field, desired[field]])) };
+  const isUncertain = fields.includes("secret") && (live === null || !isSeen("secret", live));
+  return {
+    applied: isUncertain ? { ...applied, secret: "uncertain" } : applied,
+    isDone: done.length === fields.length,
+  };
+}
+
+function isSeen(field: SpecField, live: WebhookSpec): boolean {
+  return field !== "secret" || live.secret !== "unreadable";
+}
