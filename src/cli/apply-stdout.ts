@@ -1,4 +1,4 @@
-import type { Fleet } from "../compose.ts";
+import { type Fleet, systemClock } from "../compose.ts";
 import {
   documentOf,
   type Foot,
@@ -8,6 +8,7 @@ import {
   summarise,
 } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
+import { originOf } from "../core/version.ts";
 import { type TenantView, viewOf } from "../core/view.ts";
 import { renderApplied, renderOutcome } from "../report/apply-text.ts";
 import { renderPlanLine, widthOf } from "../report/fleet-text.ts";
@@ -36,9 +37,15 @@ interface ApplyResult {
   readonly exitCode: number;
 }
 
+/** The output of an apply that ended before it had any plan. */
+export function tellNoApply(foot: Foot, exitCode: number, options: OutputOptions, io: Io): void {
+  const head = { kind: "plan", ...originOf({ run: { startedAt: systemClock.now() } }) } as const;
+  openApplyStdout(head, { files: [] }, true, options, io).end({ foot, outcomes: [], done: 0, exitCode });
+}
+
 export function openApplyStdout(
   head: Head,
-  fleet: Fleet,
+  fleet: Pick<Fleet, "files">,
   isPlanSeen: boolean,
   { format, verbose = false }: OutputOptions,
   io: Io,
@@ -53,7 +60,7 @@ export function openApplyStdout(
   }
 }
 
-function applyText({ files }: Fleet, isPlanSeen: boolean, look: PlanLook, io: Io): ApplyStdout {
+function applyText({ files }: Pick<Fleet, "files">, isPlanSeen: boolean, look: PlanLook, io: Io): ApplyStdout {
   const isFleet = files.length > 1;
   const width = widthOf(files.map(({ tenant }) => tenant));
   return {

@@ -1,4 +1,4 @@
-import type { App, Fleet } from "../compose.ts";
+import { type App, type Fleet, systemClock } from "../compose.ts";
 import { documentOf, type Foot, type Head, type PlanDocument } from "../core/document.ts";
 import type { AppError } from "../core/errors.ts";
 import type { TenantPlan } from "../core/model.ts";
@@ -61,13 +61,20 @@ export function openPlanOutput(
   };
 }
 
+/** The output of a command that ended before it had any plan. */
+export function tellNoPlan(kind: PlanLook["kind"], foot: Foot, options: OutputOptions, io: Io): void {
+  openStdout({ kind, ...originOf({ run: { startedAt: systemClock.now() } }) }, { files: [] }, options, io).end(foot);
+}
+
+type Files = Pick<Fleet, "files">;
+
 /** What all formats have in common. */
 interface Stdout {
   add(end: TenantEnd): void;
   end(foot: Foot): void;
 }
 
-function openStdout(head: Head, fleet: Fleet, options: OutputOptions, io: Io): Stdout {
+function openStdout(head: Head, fleet: Files, options: OutputOptions, io: Io): Stdout {
   switch (options.format) {
     case "text":
       return planText(head.kind, fleet, options, io);
@@ -96,7 +103,7 @@ function planJson(head: Head, out: (text: string) => void): Stdout {
   };
 }
 
-function planText(kind: PlanLook["kind"], { files }: Fleet, { verbose = false }: OutputOptions, io: Io): Stdout {
+function planText(kind: PlanLook["kind"], { files }: Files, { verbose = false }: OutputOptions, io: Io): Stdout {
   const look: PlanLook = { kind, paint: io.paintOut, verbose };
   const isBrief = files.length > 1 && !verbose;
   const width = widthOf(files.map(({ tenant }) => tenant));

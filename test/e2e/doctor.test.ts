@@ -97,7 +97,7 @@ describe("doctor", () => {
     const { at, emulator, env } = await healthy();
     emulator.fault({ kind: "refuse-before", statusCode: 503, endpoint: "list-webhooks" });
     const { code, findings } = await doctor(at, env);
-    expect([code, failures(findings)]).toEqual([9, ["signature REMOTE_UNAVAILABLE"]]);
+    expect([code, failures(findings)]).toEqual([9, ["list REMOTE_UNAVAILABLE"]]);
     expect(callsOf(emulator).filter((call) => call === "list-webhooks")).toHaveLength(1);
   });
 

@@ -6,10 +6,12 @@ import { printable } from "../../core/printable.ts";
 import { tenantExit } from "../../core/summary.ts";
 import { pickSaved } from "../../report/saved-plan.ts";
 import { openApplyOutput } from "../apply-output.ts";
+import { tellNoApply } from "../apply-stdout.ts";
 import { type Approval, approveDigest, askPerson } from "../approval.ts";
 import { checkOnly, fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { PlanOptions } from "../options.ts";
+import { orTell } from "../or-tell.ts";
 import { closeRun, openRun } from "../run.ts";
 import { readApprovedPlan } from "../saved-plan.ts";
 import { showError } from "../trouble.ts";
@@ -26,25 +28,10 @@ const NOT_ALL = 7;
 
 /** Plans, has the plan approved, and carries it out. */
 export async function apply(paths: readonly string[], options: Options, io: Io): Promise<number> {
-  const isApproved = options.yes || options.plan !== undefined || options.planDigest !== undefined;
-  if (!isApproved && (!io.isAttended || options.format !== "text")) {
-    throw new AppError("CLI_USAGE", "nobody can be asked whether to apply", {
-      hint: "look at hooksync plan, then say apply --yes",
-    });
-  }
-  if (options.plan !== undefined && options.report !== undefined && (await isSame(options.plan, options.report, io))) {
-    throw new AppError("CLI_USAGE", "--report would overwrite the plan that was approved", {
-      hint: "name another file",
-    });
-  }
-  const saved = options.plan === undefined ? null : await readApprovedPlan(options.plan, paths, options, io);
-  const own = { ...options, ...saved?.options };
-  const app = await openRun("apply", own, io);
-  if (options.report !== undefined) await app.checkResult(options.report);
-  const all = await fleetFor("apply", saved ? [...saved.tenants.keys()] : paths, own, app, io);
-  const fleet = saved ? pickSaved(all, saved.tenants) : all;
-  await checkOnly(fleet, app);
-  const approval = saved ? { approved: saved.tenants, refused: [] } : await approve(fleet, own, app, io);
+  const { app, fleet, saved, approval, own } = await orTell(
+    () => begin(paths, options, io),
+    (foot, exitCode) => tellNoApply(foot, exitCode, options, io),
+  );
 
   const isSeen = !options.yes && options.plan === undefined;
   const output = openApplyOutput(fleet, isSeen, own, app, io);
@@ -67,6 +54,30 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
     showError(toAppError(thrown), io);
     return exitCode === 0 ? NOT_ALL : exitCode;
   }
+}
+
+/** All that has to be known before anything is done. */
+async function begin(paths: readonly string[], options: Options, io: Io) {
+  const isApproved = options.yes || options.plan !== undefined || options.planDigest !== undefined;
+  if (!isApproved && (!io.isAttended || options.format !== "text")) {
+    throw new AppError("CLI_USAGE", "nobody can be asked whether to apply", {
+      hint: "look at hooksync plan, then say apply --yes",
+    });
+  }
+  if (options.plan !== undefined && options.report !== undefined && (await isSame(options.plan, options.report, io))) {
+    throw new AppError("CLI_USAGE", "--report would overwrite the plan that was approved", {
+      hint: "name another file",
+    });
+  }
+  const saved = options.plan === undefined ? null : await readApprovedPlan(options.plan, paths, options, io);
+  const own = { ...options, ...saved?.options };
+  const app = await openRun("apply", own, io);
+  if (options.report !== undefined) await app.checkResult(options.report);
+  const all = await fleetFor("apply", saved ? [...saved.tenants.keys()] : paths, own, app, io);
+  const fleet = saved ? pickSaved(all, saved.tenants) : all;
+  await checkOnly(fleet, app);
+  const approval = saved ? { approved: saved.tenants, refused: [] } : await approve(fleet, own, app, io);
+  return { app, fleet, saved, approval, own };
 }
 
 async function isSame(plan: string, report: string, { cwd }: Io): Promise<boolean> {

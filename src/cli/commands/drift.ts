@@ -3,13 +3,17 @@ import { isDrift } from "../../core/summary.ts";
 import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { OutputOptions } from "../options.ts";
-import { openPlanOutput } from "../plan-output.ts";
+import { orTell } from "../or-tell.ts";
+import { openPlanOutput, tellNoPlan } from "../plan-output.ts";
 import { closeRun, openRun } from "../run.ts";
 
 /** Shows where live differs from what was last applied; 2 when it does. */
 export async function drift(paths: readonly string[], options: OutputOptions, io: Io): Promise<number> {
-  const app = await openRun("drift", options, io);
-  const fleet = await fleetFor("drift", paths, options, app, io);
+  const begin = async () => {
+    const app = await openRun("drift", options, io);
+    return { app, fleet: await fleetFor("drift", paths, options, app, io) };
+  };
+  const { app, fleet } = await orTell(begin, (foot) => tellNoPlan("drift", foot, options, io));
   const output = openPlanOutput("drift", fleet, options, app, io);
   const codes: number[] = [];
   await app.drift(fleet, (end) => {

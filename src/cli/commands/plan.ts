@@ -3,7 +3,8 @@ import { planExit } from "../../core/summary.ts";
 import { checkOnly, fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { PlanOptions } from "../options.ts";
-import { openPlanOutput } from "../plan-output.ts";
+import { orTell } from "../or-tell.ts";
+import { openPlanOutput, tellNoPlan } from "../plan-output.ts";
 import { closeRun, openRun } from "../run.ts";
 import { showError } from "../trouble.ts";
 
@@ -16,10 +17,14 @@ interface Options extends PlanOptions {
 /** Shows what apply would do; changes nothing. */
 export async function plan(paths: readonly string[], options: Options, io: Io): Promise<number> {
   const { offline = false, detailedExitcode = false } = options;
-  const app = await openRun("plan", options, io);
-  if (options.save !== undefined) await app.checkResult(options.save);
-  const fleet = await fleetFor(offline ? "offline" : "plan", paths, options, app, io);
-  await checkOnly(fleet, app);
+  const begin = async () => {
+    const app = await openRun("plan", options, io);
+    if (options.save !== undefined) await app.checkResult(options.save);
+    const fleet = await fleetFor(offline ? "offline" : "plan", paths, options, app, io);
+    await checkOnly(fleet, app);
+    return { app, fleet };
+  };
+  const { app, fleet } = await orTell(begin, (foot) => tellNoPlan("plan", foot, options, io));
   const output = openPlanOutput("plan", fleet, options, app, io);
   const codes: number[] = [];
   await (offline ? app.planOffline : app.plan)(fleet, (end) => {

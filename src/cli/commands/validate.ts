@@ -1,3 +1,4 @@
+import { systemClock } from "../../compose.ts";
 import { EXIT_CODES } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import { originOf } from "../../core/version.ts";
@@ -7,6 +8,7 @@ import { renderSarif } from "../../report/sarif.ts";
 import { fleetFor } from "../fleet.ts";
 import type { Io } from "../io.ts";
 import type { CheckOptions, FileOptions, FleetFlags } from "../options.ts";
+import { orTell } from "../or-tell.ts";
 import { closeRun, openRun } from "../run.ts";
 import { openTrouble } from "../trouble.ts";
 
@@ -16,8 +18,13 @@ interface Options extends FileOptions, CheckOptions, FleetFlags {
 
 /** Checks tenant files; needs no credentials and no secrets. */
 export async function validate(paths: readonly string[], { format, ...options }: Options, io: Io): Promise<number> {
-  const app = await openRun("validate", options, io);
-  const fleet = await fleetFor("validate", paths, options, app, io);
+  const begin = async () => {
+    const app = await openRun("validate", options, io);
+    return { app, fleet: await fleetFor("validate", paths, options, app, io) };
+  };
+  const { app, fleet } = await orTell(begin, (foot) => {
+    if (format === "sarif") io.out(renderSarif({ ...originOf({ run: { startedAt: systemClock.now() } }), ...foot }));
+  });
   const rest = format === "sarif" ? openRest(fleet, ({ error }) => error !== null) : null;
   const say = (text: string) => rest === null && io.out(text);
   const codes: number[] = [];
