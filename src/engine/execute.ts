@@ -1,7 +1,7 @@
 import { AppError, toAppError } from "../core/errors.ts";
 import type { Change, DesiredTenant, LockFile, TenantPlan, WebhookId } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { JournalDone, Log, Revision } from "../core/ports.ts";
+import type { JournalDone, Revision } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
 import { openTurns } from "../util/pool.ts";
 import { beginOf, restOf } from "./begin.ts";
@@ -9,11 +9,11 @@ import { carryOut, type Sent } from "./carry-out.ts";
 import { type Create, resolveCreates } from "./create-fate.ts";
 import { openLedger } from "./ledger.ts";
 import { hadNoEffect } from "./no-effect.ts";
+import { type Executable, openOutcomes } from "./outcomes.ts";
 import type { RunContext, WritableTenant } from "./world.ts";
 import { withIds, writeLock } from "./write-lock.ts";
 
 const DELETES_PER_CALL = 50;
-type Executable = ReturnType<typeof executable>[number];
 type Delete = Extract<Change, { action: "delete" }>;
 
 export interface Execution {
@@ -51,7 +51,7 @@ export async function execute(input: {
   // With one at a time each answer is recorded before the next request, and never are there more than twice as many open.
   const unrecorded = openTurns(2 * concurrency - 1);
 
-  const outcomes = new Map<Executable, Outcome>();
+  const outcomes = openOutcomes(run, input.onOutcome);
   const lost: Create[] = [];
   const doubtful = new Set<WebhookId>();
   const writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
@@ -62,7 +62,7 @@ export async function execute(input: {
     if (change.action === "forget") await attempt([change], () => carryOut(change, hands));
   }
   const error = await commit();
-  return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: error ?? ledger.failure };
+  return { outcomes: changes.flatMap((change) => outcomes.of(change) ?? []), error: error ?? ledger.failure };
 
   /** Runs the work that carries out these changes together when it is its turn, and concludes each. */
   function attempt(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
@@ -78,18 +78,16 @@ export async function execute(input: {
         startedAt = run.clock.now();
         return await work();
       });
-      if (sent === null) return skip(group, "aborted");
+      if (sent === null) return outcomes.skipped(group, "aborted");
       const { id, attempts, recorded } = sent;
       await recorded;
-      for (const change of group) {
-        conclude(change, { status: "applied", id: "id" in change ? change.id : id }, attempts, startedAt);
-      }
+      for (const change of group) outcomes.applied(change, "id" in change ? change.id : id, attempts, startedAt);
     } catch (thrown) {
-      if (run.cut.aborted && thrown === run.cut.reason) return skip(group, "aborted");
+      if (run.cut.aborted && thrown === run.cut.reason) return outcomes.skipped(group, "aborted");
       const error = toAppError(thrown);
       for (const change of group) {
         if (change.action !== "create" || error.code !== "REMOTE_INDETERMINATE") {
-          fail(change, error, startedAt);
+          outcomes.failed(change, error, startedAt);
         } else {
           run.log.event("create.indeterminate", { key: change.key, error: error.message });
           lost.push(change);
@@ -114,14 +112,13 @@ export async function execute(input: {
         await sent.recorded;
         return sent;
       },
-      found: (change, { id, attempts }) => conclude(change, { status: "applied", id }, attempts, startedAt),
-      failed: (change, error) => fail(change, error, startedAt),
+      found: (change, { id, attempts }) => outcomes.applied(change, id, attempts, startedAt),
+      failed: (change, error) => outcomes.failed(change, error, startedAt),
     });
   }
 
   async function remove(deletes: readonly Delete[]): Promise<void> {
-    const isHalted = [...outcomes.values()].some(({ status }) => status === "failed" || status === "indeterminate");
-    if (isHalted) return skip(deletes, "halted");
+    if (outcomes.hasFailed) return outcomes.skipped(deletes, "halted");
     const batches = Array.from({ length: Math.ceil(deletes.length / DELETES_PER_CALL) }, (_, index) =>
       deletes.slice(index * DELETES_PER_CALL, (index + 1) * DELETES_PER_CALL),
     );
@@ -142,7 +139,7 @@ export async function execute(input: {
   /** Writes the lock and then clears the journal, or keeps in it the creates and deletes that nobody can tell the fate of. */
   async function commit(): Promise<AppError | null> {
     const unclear = new Set(
-      lost.filter((change) => outcomes.get(change)?.status === "indeterminate").map(({ key }) => key),
+      lost.filter((change) => outcomes.of(change)?.status === "indeterminate").map(({ key }) => key),
     );
     try {
       let { serial } = lock;
@@ -165,42 +162,6 @@ export async function execute(input: {
     const change = changes.find((item) => item.key === key);
     const message = `another run wrote ${key} at the same time and its id stays; this run made ${entry?.id}`;
     const hint = "look at both in the console and delete the one that should not be: hooksync shows it as unmanaged";
-    if (change) fail(change, new AppError("LOCK_CONFLICT", message, { hint }), run.clock.now());
-  }
-
-  function fail(change: Executable, error: AppError, startedAt: number): void {
-    const isOpen = error.code === "REMOTE_INDETERMINATE" || error.details.maybeDone === true;
-    const status = isOpen ? "indeterminate" : "failed";
-    conclude(change, { status, error }, error.details.attempts ?? 1, startedAt);
-  }
-
-  function skip(group: readonly Executable[], because: "aborted" | "halted"): void {
-    for (const change of group) conclude(change, { status: "skipped", because }, 0, run.clock.now());
-  }
-
-  function conclude(change: Executable, end: OutcomeEnd, attempts: number, startedAt: number): void {
-    const { tenant, key, action } = change;
-    const durationMs = run.clock.now() - startedAt;
-    const outcome: Outcome = { tenant, key, action, attempts, durationMs, ...end };
-    outcomes.set(change, outcome);
-    input.onOutcome(outcome);
-    logOutcome(run.log, outcome);
+    if (change) outcomes.failed(change, new AppError("LOCK_CONFLICT", message, { hint }), run.clock.now());
   }
 }
-
-function logOutcome(log: Log, outcome: Outcome): void {
-  const { key, action, attempts, durationMs } = outcome;
-  if (outcome.status === "applied") {
-    log.event("change.applied", { key, action, id: outcome.id, attempts, durationMs });
-  } else if (outcome.status === "skipped") {
-    log.event("change.skipped", { key, action, because: outcome.because });
-  } else {
-    const { code, message, details } = outcome.error;
-    log.event("change.failed", { key, action, code, error: message, requestId: details.requestId ?? null });
-  }
-}
-
-type OutcomeEnd =
-  | { readonly status: "applied"; readonly id: string }
-  | { readonly status: "failed" | "indeterminate"; readonly error: AppError }
-  | { readonly status: "skipped"; readonly because: "aborted" | "halted" };
