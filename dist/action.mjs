@@ -39131,8 +39131,8 @@ function mergeWebhooks(file, { layers, keys, whole }, { root, scope, report: rep
     spot: (...path) => spotAt(root, [...base, ...path], scope)
   }), defaults = file.defaults && layerAt(file.defaults, "defaults"), owns = new Map(Object.entries(file.webhooks ?? {})), merged = /* @__PURE__ */ new Map();
   for (let key of /* @__PURE__ */ new Set([...layers.keys(), ...owns.keys()])) {
-    let fields = owns.get(key), template = layers.get(key), first = (fields ? layerAt(fields, "webhooks", key) : void 0) ?? template;
-    fields === null || first === void 0 ? checkDrop(key) : merged.set(key, merge(key, first, first === template ? void 0 : template));
+    let fields = owns.get(key), own = fields ? layerAt(fields, "webhooks", key) : void 0, [first, second] = [own, layers.get(key)].filter((layer) => layer !== void 0);
+    fields === null || first === void 0 ? checkDrop(key) : merged.set(key, merge(key, first, second));
   }
   return merged;
   function merge(key, first, second) {
@@ -41708,6 +41708,46 @@ var init_ledger = __esm({
   }
 });
 
+// src/engine/outcomes.ts
+function openOutcomes({ clock, log: log2 }, onOutcome) {
+  let ended = /* @__PURE__ */ new Map(), hasFailed2 = !1;
+  return {
+    of: (change) => ended.get(change),
+    get hasFailed() {
+      return hasFailed2;
+    },
+    applied: (change, id, attempts, startedAt) => conclude(change, { status: "applied", id }, attempts, startedAt),
+    failed(change, error, startedAt) {
+      hasFailed2 = !0;
+      let status = error.code === "REMOTE_INDETERMINATE" || error.details.maybeDone === !0 ? "indeterminate" : "failed";
+      conclude(change, { status, error }, error.details.attempts ?? 1, startedAt);
+    },
+    skipped(changes, because) {
+      for (let change of changes) conclude(change, { status: "skipped", because }, 0, clock.now());
+    }
+  };
+  function conclude(change, end, attempts, startedAt) {
+    let { tenant, key, action } = change, durationMs = clock.now() - startedAt, outcome = { tenant, key, action, attempts, durationMs, ...end };
+    ended.set(change, outcome), onOutcome(outcome), logOutcome(log2, outcome);
+  }
+}
+function logOutcome(log2, outcome) {
+  let { key, action, attempts, durationMs } = outcome;
+  if (outcome.status === "applied")
+    log2.event("change.applied", { key, action, id: outcome.id, attempts, durationMs });
+  else if (outcome.status === "skipped")
+    log2.event("change.skipped", { key, action, because: outcome.because });
+  else {
+    let { code: code2, message, details } = outcome.error;
+    log2.event("change.failed", { key, action, code: code2, error: message, requestId: details.requestId ?? null });
+  }
+}
+var init_outcomes = __esm({
+  "src/engine/outcomes.ts"() {
+    "use strict";
+  }
+});
+
 // src/engine/write-lock.ts
 async function writeLock(input) {
   let { store, desired, read: read2, dones } = input, { revision } = input, next = withTenant({ ...read2, serial: read2.serial + 1, webhooks: fold(read2.webhooks, dones) }, desired), lost = [];
@@ -41745,12 +41785,12 @@ var TRIES, init_write_lock = __esm({
 async function execute(input) {
   let { plan, lock, revision, run: run3, concurrency } = input, { remote, store, secrets } = input.tenant, changes = executable(plan), begin = beginOf(input);
   await store.journal.begin(begin), input.onWrite();
-  let ledger = openLedger(lock, store.journal), hands = { remote, ledger, secrets, cut: run3.cut }, turns = openTurns(concurrency), unrecorded = openTurns(2 * concurrency - 1), outcomes = /* @__PURE__ */ new Map(), lost = [], doubtful = /* @__PURE__ */ new Set(), writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
+  let ledger = openLedger(lock, store.journal), hands = { remote, ledger, secrets, cut: run3.cut }, turns = openTurns(concurrency), unrecorded = openTurns(2 * concurrency - 1), outcomes = openOutcomes(run3, input.onOutcome), lost = [], doubtful = /* @__PURE__ */ new Set(), writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
   await Promise.all(writes.map((change) => attempt([change], () => carryOut(change, hands)))), await settle2(), await remove(changes.filter((change) => change.action === "delete"));
   for (let change of changes)
     change.action === "forget" && await attempt([change], () => carryOut(change, hands));
   let error = await commit();
-  return { outcomes: changes.flatMap((change) => outcomes.get(change) ?? []), error: error ?? ledger.failure };
+  return { outcomes: changes.flatMap((change) => outcomes.of(change) ?? []), error: error ?? ledger.failure };
   function attempt(group, work) {
     return unrecorded(() => attemptNow(group, work));
   }
@@ -41758,16 +41798,15 @@ async function execute(input) {
     let startedAt = run3.clock.now();
     try {
       let sent = await turns(async () => run3.stop.aborted || ledger.failure ? null : (startedAt = run3.clock.now(), await work()));
-      if (sent === null) return skip(group, "aborted");
+      if (sent === null) return outcomes.skipped(group, "aborted");
       let { id, attempts, recorded } = sent;
       await recorded;
-      for (let change of group)
-        conclude(change, { status: "applied", id: "id" in change ? change.id : id }, attempts, startedAt);
+      for (let change of group) outcomes.applied(change, "id" in change ? change.id : id, attempts, startedAt);
     } catch (thrown) {
-      if (run3.cut.aborted && thrown === run3.cut.reason) return skip(group, "aborted");
+      if (run3.cut.aborted && thrown === run3.cut.reason) return outcomes.skipped(group, "aborted");
       let error2 = toAppError(thrown);
       for (let change of group)
-        change.action !== "create" || error2.code !== "REMOTE_INDETERMINATE" ? fail2(change, error2, startedAt) : (run3.log.event("create.indeterminate", { key: change.key, error: error2.message }), lost.push(change));
+        change.action !== "create" || error2.code !== "REMOTE_INDETERMINATE" ? outcomes.failed(change, error2, startedAt) : (run3.log.event("create.indeterminate", { key: change.key, error: error2.message }), lost.push(change));
     }
   }
   async function settle2() {
@@ -41784,12 +41823,12 @@ async function execute(input) {
         let sent = await carryOut(change, hands);
         return await sent.recorded, sent;
       },
-      found: (change, { id, attempts }) => conclude(change, { status: "applied", id }, attempts, startedAt),
-      failed: (change, error2) => fail2(change, error2, startedAt)
+      found: (change, { id, attempts }) => outcomes.applied(change, id, attempts, startedAt),
+      failed: (change, error2) => outcomes.failed(change, error2, startedAt)
     });
   }
   async function remove(deletes) {
-    if ([...outcomes.values()].some(({ status }) => status === "failed" || status === "indeterminate")) return skip(deletes, "halted");
+    if (outcomes.hasFailed) return outcomes.skipped(deletes, "halted");
     let removals = Array.from(
       { length: Math.ceil(deletes.length / DELETES_PER_CALL) },
       (_, index) => deletes.slice(index * DELETES_PER_CALL, (index + 1) * DELETES_PER_CALL)
@@ -41807,7 +41846,7 @@ async function execute(input) {
   }
   async function commit() {
     let unclear3 = new Set(
-      lost.filter((change) => outcomes.get(change)?.status === "indeterminate").map(({ key }) => key)
+      lost.filter((change) => outcomes.of(change)?.status === "indeterminate").map(({ key }) => key)
     );
     try {
       let { serial } = lock;
@@ -41823,29 +41862,7 @@ async function execute(input) {
   }
   function loseTo({ key, entry }) {
     let change = changes.find((item) => item.key === key), message = `another run wrote ${key} at the same time and its id stays; this run made ${entry?.id}`, hint = "look at both in the console and delete the one that should not be: hooksync shows it as unmanaged";
-    change && fail2(change, new AppError("LOCK_CONFLICT", message, { hint }), run3.clock.now());
-  }
-  function fail2(change, error2, startedAt) {
-    let status = error2.code === "REMOTE_INDETERMINATE" || error2.details.maybeDone === !0 ? "indeterminate" : "failed";
-    conclude(change, { status, error: error2 }, error2.details.attempts ?? 1, startedAt);
-  }
-  function skip(group, because) {
-    for (let change of group) conclude(change, { status: "skipped", because }, 0, run3.clock.now());
-  }
-  function conclude(change, end, attempts, startedAt) {
-    let { tenant, key, action } = change, durationMs = run3.clock.now() - startedAt, outcome = { tenant, key, action, attempts, durationMs, ...end };
-    outcomes.set(change, outcome), input.onOutcome(outcome), logOutcome(run3.log, outcome);
-  }
-}
-function logOutcome(log2, outcome) {
-  let { key, action, attempts, durationMs } = outcome;
-  if (outcome.status === "applied")
-    log2.event("change.applied", { key, action, id: outcome.id, attempts, durationMs });
-  else if (outcome.status === "skipped")
-    log2.event("change.skipped", { key, action, because: outcome.because });
-  else {
-    let { code: code2, message, details } = outcome.error;
-    log2.event("change.failed", { key, action, code: code2, error: message, requestId: details.requestId ?? null });
+    change && outcomes.failed(change, new AppError("LOCK_CONFLICT", message, { hint }), run3.clock.now());
   }
 }
 var DELETES_PER_CALL, init_execute = __esm({
@@ -41859,6 +41876,7 @@ var DELETES_PER_CALL, init_execute = __esm({
     init_create_fate();
     init_ledger();
     init_no_effect();
+    init_outcomes();
     init_write_lock();
     DELETES_PER_CALL = 50;
   }

@@ -33,11 +33,10 @@ export function mergeWebhooks(
   const merged = new Map<WebhookKey, MergedWebhook>();
   for (const key of new Set([...layers.keys(), ...owns.keys()])) {
     const fields = owns.get(key);
-    const template = layers.get(key);
     const own = fields ? layerAt(fields, "webhooks", key) : undefined;
-    const first = own ?? template;
+    const [first, second] = [own, layers.get(key)].filter((layer) => layer !== undefined);
     if (fields === null || first === undefined) checkDrop(key);
-    else merged.set(key, merge(key, first, first === template ? undefined : template));
+    else merged.set(key, merge(key, first, second));
   }
   return merged;
 

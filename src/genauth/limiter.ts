@@ -27,7 +27,7 @@ export class Limiter {
   readonly #window: Window;
   readonly #pace: Pace;
   readonly #clock: Clock;
-  readonly #waiting = new Waiting<Lane>();
+  readonly #waiting = new Waiting();
   #inFlight = 0;
   /** Counts how often the limit was lowered: calls that began before say nothing about it any more. */
   #episode = 0;

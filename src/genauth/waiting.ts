@@ -1,24 +1,24 @@
 /** Calls that wait, each in the lane of its tenant: the lanes take turns, and within one it is first come, first served. */
-export class Waiting<L extends Lane> {
+export class Waiting {
   /** Lanes in which somebody waits, whose turn it is first. */
-  readonly #lanes = new Set<L>();
+  readonly #lanes = new Set<Lane>();
 
   get isEmpty(): boolean {
     return this.#lanes.size === 0;
   }
 
-  add(lane: L, start: () => void): void {
+  add(lane: Lane, start: () => void): void {
     lane.waiting.add(start);
     this.#lanes.add(lane);
   }
 
-  remove(lane: L, start: () => void): void {
+  remove(lane: Lane, start: () => void): void {
     lane.waiting.delete(start);
     if (lane.waiting.size === 0) this.#lanes.delete(lane);
   }
 
   /** The next lane that has room, which then comes last; null where none has. */
-  next(): { readonly lane: L; readonly start: () => void } | null {
+  next(): { readonly lane: Lane; readonly start: () => void } | null {
     for (const lane of this.#lanes) {
       if (lane.inFlight >= lane.max) continue;
       const [start] = lane.waiting;

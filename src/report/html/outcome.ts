@@ -23,9 +23,9 @@ export function renderBadge(outcome: OutcomeView | null): Html {
 export function renderOutcomeDetail(outcome: OutcomeView): Html {
   const { attempts, durationMs } = outcome;
   if (outcome.status === "skipped") return html`<p class="end skipped">Skipped: ${SKIPPED[outcome.because]}.</p>`;
-  const calls = attempts === 0 ? "only the lockfile" : count(attempts, "request");
+  const sent = attempts === 0 ? "only the lockfile" : count(attempts, "request");
   const again = attempts > 1 ? html` (<strong>${attempts - 1} again</strong>)` : NOTHING;
-  const took = html`${calls}${again}, ${duration(durationMs)}`;
+  const took = html`${sent}${again}, ${duration(durationMs)}`;
   if (outcome.status === "applied")
     return html`<p class="end">It was ${DONE[outcome.action]}, <code>${outcome.id}</code>: ${took}.</p>`;
   const said = outcome.status === "failed" ? "Failed" : "Indeterminate: sent, and no answer came";
