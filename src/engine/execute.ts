@@ -3,7 +3,7 @@ import type { Change, DesiredTenant, LockFile, TenantPlan, WebhookId } from "../
 import type { Outcome } from "../core/outcome.ts";
 import type { JournalDone, Revision } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
-import { openTurns } from "../util/pool.ts";
+import { mapPool, openTurns } from "../util/pool.ts";
 import { beginOf, restOf } from "./begin.ts";
 import { carryOut, type Sent } from "./carry-out.ts";
 import { type Create, resolveCreates } from "./create-fate.ts";
@@ -48,14 +48,14 @@ export async function execute(input: {
   const ledger = openLedger(lock, store.journal);
   const hands = { remote, ledger, secrets, cut: run.cut };
   const turns = openTurns(concurrency);
-  // With one at a time each answer is recorded before the next request, and never are there more than twice as many open.
-  const unrecorded = openTurns(2 * concurrency - 1);
+  // Sent, and not yet recorded; with one request at a time each is recorded before the next.
+  const mostOpen = 2 * concurrency - 1;
 
   const outcomes = openOutcomes(run, input.onOutcome);
   const lost: Create[] = [];
   const doubtful = new Set<WebhookId>();
   const writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
-  await Promise.all(writes.map((change) => attempt([change], () => carryOut(change, hands))));
+  await mapPool(writes, mostOpen, (change) => attempt([change], () => carryOut(change, hands)));
   await settle();
   await remove(changes.filter((change) => change.action === "delete"));
   for (const change of changes) {
@@ -65,11 +65,7 @@ export async function execute(input: {
   return { outcomes: changes.flatMap((change) => outcomes.of(change) ?? []), error: error ?? ledger.failure };
 
   /** Runs the work that carries out these changes together when it is its turn, and concludes each. */
-  function attempt(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
-    return unrecorded(() => attemptNow(group, work));
-  }
-
-  async function attemptNow(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
+  async function attempt(group: readonly Executable[], work: () => Promise<Sent>): Promise<void> {
     let startedAt = run.clock.now();
     try {
       // The turn ends with the answer: the next request need not wait until this one is on the disk.
@@ -122,7 +118,7 @@ export async function execute(input: {
     const batches = Array.from({ length: Math.ceil(deletes.length / DELETES_PER_CALL) }, (_, index) =>
       deletes.slice(index * DELETES_PER_CALL, (index + 1) * DELETES_PER_CALL),
     );
-    const removals = batches.map((batch) =>
+    await mapPool(batches, mostOpen, (batch) =>
       attempt(batch, async () => {
         const ids = batch.map(({ id }) => id);
         const { attempts } = await remote.delete(ids, run.cut).catch((thrown: unknown) => {
@@ -133,7 +129,6 @@ export async function execute(input: {
         return { id: ids[0] ?? "", attempts, recorded: Promise.all(records).then(() => {}) };
       }),
     );
-    await Promise.all(removals);
   }
 
   /** Writes the lock and then clears the journal, or keeps in it the creates and deletes that nobody can tell the fate of. */
