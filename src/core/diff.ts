@@ -7,6 +7,7 @@ import {
   type WebhookSpec,
 } from "./model.ts";
 import { compareSecrets } from "./secret.ts";
+import { shownUrl } from "./shown-url.ts";
 
 const RETRY_FIELDS = ["enabled", "count", "delay", "delayUnit"] as const;
 
@@ -22,6 +23,9 @@ export function diffSpec(desired: WebhookSpec, live: WebhookSpec): FieldChange[]
 /** Whether live falls short of what is desired in a field. */
 export function differs(field: SpecField, desired: WebhookSpec, live: WebhookSpec): boolean {
   switch (field) {
+    case "url":
+      // Of a password in it, which only a live one has, the lock keeps nothing but that there is one.
+      return shownUrl(desired.url) !== shownUrl(live.url);
     case "events":
       return !sameList(desired.events, live.events);
     case "secret":

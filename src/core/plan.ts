@@ -22,11 +22,14 @@ import type {
 import { known, notCompared, withSecret } from "./plan-secrets.ts";
 import { enforce, guard } from "./policy.ts";
 import { findRenames } from "./renames.ts";
+import { shownUrl } from "./shown-url.ts";
 import { planDigest, viewChange } from "./view.ts";
 
 export interface PlanInput {
   readonly desired: DesiredTenant;
   readonly locked: LockFile | null;
+  /** The lock as it is stored, where a journal is recovered into `locked`. */
+  readonly storedLock?: LockFile | null;
   /** null: offline; live is then taken to be what is locked. */
   readonly live: readonly LiveWebhook[] | null;
   readonly flags: PlanFlags;
@@ -112,7 +115,11 @@ export function planTenant(input: PlanInput): TenantPlan {
     policy: desired.policy,
     flags,
     digest: planDigest(desired.target, desired.policy, changes.map(viewChange)),
-    base: input.live && { lock: input.locked, desired, live: input.live },
+    base: input.live && {
+      lock: input.storedLock === undefined ? input.locked : input.storedLock,
+      desired,
+      live: input.live,
+    },
     changes,
     unmanaged: matches.unmanaged(changes),
     notCompared: changes.flatMap((change) => notCompared(change, desired, entries, liveById)),
@@ -193,6 +200,7 @@ function leave(base: Base, locked: LockedWebhook, live: LiveWebhook | undefined,
 function asFound(live: LiveWebhook, desired: WebhookSpec): WebhookSpec {
   return {
     ...live.spec,
+    url: shownUrl(live.spec.url),
     secret: live.spec.secret === "unreadable" || desired.secret === "unmanaged" ? "unmanaged" : live.spec.secret,
     retryConfig: desired.retryConfig === "unmanaged" ? "unmanaged" : live.spec.retryConfig,
   };

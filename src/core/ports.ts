@@ -119,6 +119,8 @@ export interface JournalBegin {
   readonly serial: number;
   readonly plan: Digest;
   readonly creates: readonly { readonly key: WebhookKey; readonly spec: WebhookSpec; readonly protected: boolean }[];
+  /** The entries of all webhooks to be updated, as they are when that is done. */
+  readonly updates: readonly LockedWebhook[];
   /** Keys of all secrets to be sent; of a webhook that is locked, the key it is locked under. */
   readonly secrets: readonly WebhookKey[];
   /** Ids of all webhooks to be deleted. */

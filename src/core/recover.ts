@@ -1,5 +1,7 @@
 import { addressOf, groupBy } from "./address.ts";
+import { fieldsApart } from "./diff.ts";
 import { fold } from "./lock-ops.ts";
+import { lookAtUpdate } from "./lost-update.ts";
 import type { LiveWebhook, LockedWebhook, LockFile, RecoveryNote, WebhookId, WebhookKey } from "./model.ts";
 import type { JournalBegin, JournalDone, JournalLine } from "./ports.ts";
 
@@ -8,6 +10,8 @@ export interface Recovery {
   readonly note: RecoveryNote;
   /** Creates that began and are not in the list: it may lag, so they are believed absent only after the settle window. */
   readonly waiting: readonly WebhookKey[];
+  /** Updates that began and are not live, or not all that can be seen of them. */
+  readonly unseen: readonly WebhookKey[];
 }
 
 /** The lock as the run that left this journal would have written it, had it lived to see what is live now. */
@@ -59,8 +63,10 @@ export function recover(input: {
   }
 
   const entries = new Map(fold(folded, takes));
+  const { unseen, seen } = takeUpdates(isStale ? [] : begin.updates, entries, input.live);
   const uncertain: WebhookKey[] = [];
   for (const key of begin.secrets) {
+    if (seen.has(key)) continue;
     const entry = entries.get(key);
     if (entry === undefined || isDone.has(key)) continue;
     entries.set(key, { ...entry, applied: { ...entry.applied, secret: "uncertain" } });
@@ -70,12 +76,40 @@ export function recover(input: {
     lock: { ...lock, webhooks: entries },
     note: {
       runId: begin.runId,
-      folded: dones.map((done) => done.key),
+      folded: [...new Set([...dones.map((done) => done.key), ...seen])],
       found: takes.map((take) => take.key),
       uncertain,
     },
     waiting,
+    unseen,
   };
+}
+
+/** Brings into the entries what is live of updates that have no answer. */
+function takeUpdates(
+  updates: readonly LockedWebhook[],
+  entries: Map<WebhookKey, LockedWebhook>,
+  live: readonly LiveWebhook[],
+): { readonly unseen: readonly WebhookKey[]; readonly seen: ReadonlySet<WebhookKey> } {
+  const keyOf = new Map([...entries.values()].map(({ id, key }) => [id, key]));
+  const specs = new Map(live.map(({ id, spec }) => [id, spec]));
+  const unseen: WebhookKey[] = [];
+  const seen = new Set<WebhookKey>();
+  for (const update of updates) {
+    const key = keyOf.get(update.id);
+    const entry = key === undefined ? undefined : entries.get(key);
+    if (key === undefined || entry === undefined) continue;
+    const fields = fieldsApart(update.applied, entry.applied);
+    if (fields.length === 0) continue;
+    const { applied, isDone } = lookAtUpdate(fields, update.applied, entry.applied, specs.get(update.id) ?? null);
+    if (!isDone) unseen.push(key);
+    if (fieldsApart(applied, entry.applied).length === 0) continue;
+    entries.delete(key);
+    const next = isDone ? update : { ...entry, applied };
+    entries.set(next.key, next);
+    if (isDone) seen.add(key);
+  }
+  return { unseen, seen };
 }
 
 /** The begin of a journal and what was done since; null when nothing began. */

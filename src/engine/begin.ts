@@ -1,7 +1,7 @@
 import type { DesiredTenant, LockFile, TenantPlan, WebhookId, WebhookKey } from "../core/model.ts";
 import type { JournalBegin } from "../core/ports.ts";
 import { executable } from "../core/summary.ts";
-import { sendsSecret } from "./carry-out.ts";
+import { entryFor, sendsSecret } from "./carry-out.ts";
 import type { RunContext } from "./world.ts";
 
 /** The journal's first line: all creates and the keys of all secrets that this plan is about to send. */
@@ -34,12 +34,16 @@ export function beginOf(input: {
     serial: lock.serial,
     plan: plan.digest,
     creates: creates.map(({ key, spec, protected: isProtected }) => ({ key, spec, protected: isProtected })),
+    updates: changes.flatMap((change) => {
+      if (change.action === "update") return [entryFor(change, change.origin)];
+      return change.action === "adopt" && change.fields.length > 0 ? [entryFor(change, "adopted")] : [];
+    }),
     secrets,
     deletes: changes.flatMap((change) => (change.action === "delete" ? [change.id] : [])),
   };
 }
 
-/** The begin that is left when all but these creates and deletes are settled. */
+/** The begin that is left when all but the writes to these keys, and these deletes, are settled. */
 export function restOf(
   begin: JournalBegin,
   keys: ReadonlySet<WebhookKey>,
@@ -50,6 +54,7 @@ export function restOf(
     ...begin,
     serial,
     deletes: [...deletes],
+    updates: begin.updates.filter(({ key }) => keys.has(key)),
     creates: begin.creates.filter(({ key }) => keys.has(key)),
     secrets: begin.secrets.filter((key) => keys.has(key)),
   };

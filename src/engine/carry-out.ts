@@ -60,25 +60,37 @@ export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
     return { id: entry.id, attempts, recorded: ledger.record(key, entry) };
   }
 
-  async function update({ id, desired, fields }: Extract<Change, { action: "adopt" | "update" }>): Promise<number> {
+  async function update({
+    action,
+    id,
+    desired,
+    fields,
+  }: Extract<Change, { action: "adopt" | "update" }>): Promise<number> {
     const secret = sendsSecret(fields) ? secretOf(key, desired.spec, hands.secrets) : null;
     try {
       return (await remote.update(id, patchOf(desired.spec, fields), secret, cut)).attempts;
     } catch (thrown) {
       const entry = ledger.entry(id);
-      if (!entry || hadNoEffect(thrown)) throw thrown;
+      if (!entry) throw thrown;
+      const isRefused = hadNoEffect(thrown);
       // It may have arrived all the same: the lock must not claim what was there before, nor a later run blame others for it.
-      const live = await remote.get(id, cut).catch(() => null);
+      const live = isRefused ? null : await remote.get(id, cut).catch(() => null);
       const names = fields.map(({ field }) => field);
-      const { applied, isDone } = lookAtUpdate(names, desired.spec, entry.applied, live?.spec ?? null);
+      const { applied, isDone } = isRefused
+        ? { applied: entry.applied, isDone: false }
+        : lookAtUpdate(names, desired.spec, entry.applied, live?.spec ?? null);
       if (isDone && thrown instanceof AppError) return thrown.details.attempts ?? 1;
-      if (fieldsApart(applied, entry.applied).length > 0) await ledger.record(key, { ...entry, key, applied });
+      const isAsBefore = fieldsApart(applied, entry.applied).length === 0;
+      if (!isAsBefore) await ledger.record(key, { ...entry, key, applied });
+      // What is as it was found is not ours, and may be found again.
+      else if (action === "adopt" && (isRefused || live)) await ledger.record(key, null);
       throw thrown;
     }
   }
 }
 
-function entryFor(
+/** The entry of a webhook when its change is done. */
+export function entryFor(
   change: Extract<Change, { action: "adopt" | "update" | "relock" }>,
   origin: LockedWebhook["origin"],
 ): LockedWebhook {

@@ -131,11 +131,10 @@ export async function execute(input: {
     );
   }
 
-  /** Writes the lock and then clears the journal, or keeps in it the creates and deletes that nobody can tell the fate of. */
+  /** Writes the lock and then clears the journal, or keeps in it the writes that nobody can tell the fate of. */
   async function commit(): Promise<AppError | null> {
-    const unclear = new Set(
-      lost.filter((change) => outcomes.of(change)?.status === "indeterminate").map(({ key }) => key),
-    );
+    const isUnclear = (change: Executable) => outcomes.of(change)?.status === "indeterminate";
+    const unclear = new Set(writes.filter(isUnclear).map(({ key }) => key));
     try {
       let { serial } = lock;
       if (ledger.dones.length > 0) {

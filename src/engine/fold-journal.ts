@@ -29,13 +29,14 @@ export async function foldJournal(input: {
     const done = journal.dones.flatMap(({ entry }) => entry ?? []);
     const live = entriesAsLive([...(locked?.webhooks.values() ?? []), ...done]);
     const recovery = recover({ locked, tenant: input.tenant, ...journal, live, proven: true });
-    const { lock, note, waiting } = recovery;
+    const { lock, note, waiting, unseen } = recovery;
     if (locked === null ? lock.webhooks.size > 0 : !sameLock(lock, locked)) {
       const serial = lock.serial + 1;
       await store.write({ ...lock, serial }, stored?.revision ?? null);
       run.log.event("lock.written", { serial, webhooks: lock.webhooks.size });
     }
-    const isOpen = waiting.length > 0 || note.uncertain.length > 0 || journal.begin.deletes.length > 0;
+    const isOpen =
+      waiting.length > 0 || unseen.length > 0 || note.uncertain.length > 0 || journal.begin.deletes.length > 0;
     if (!isOpen) await store.journal.clear();
     run.log.event("lock.recovered", {
       run: note.runId,

@@ -8,7 +8,7 @@ import type { ReadableTenant, RunContext } from "./world.ts";
 
 /** The plan for what was observed. */
 export function planOf(observed: Observation, run: RunContext): TenantPlan {
-  const plan = planTenant({ ...observed, flags: run.flags });
+  const plan = planTenant({ ...observed, storedLock: observed.stored?.lock ?? null, flags: run.flags });
   run.log.event("plan.made", {
     digest: plan.digest,
     changes: plan.changes.filter((change) => change.action !== "noop").length,

@@ -108,6 +108,7 @@ const isBegin = shape<JournalBegin>({
   serial: (value) => Number.isSafeInteger(value),
   plan: (value) => typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value),
   creates: listOf(shape<JournalBegin["creates"][number]>({ key: text, spec, protected: flag })),
+  updates: listOf(locked),
   secrets: listOf(text),
   deletes: listOf(text),
 });

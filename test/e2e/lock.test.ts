@@ -116,6 +116,7 @@ describe("hooksync lock", () => {
       serial,
       plan: `sha256:${"0".repeat(64)}`,
       creates: [{ key: "b", spec, protected: false }],
+      updates: [],
       secrets: [],
       deletes: [],
     };

@@ -37,7 +37,8 @@ export const FLAWS: readonly Flaw[] = [
   },
   {
     name: "whose begin does not name the secrets",
-    protocol: (ports) => withJournal(ports, { begin: (line) => ports.store.journal.begin({ ...line, secrets: [] }) }),
+    protocol: (ports) =>
+      withJournal(ports, { begin: (line) => ports.store.journal.begin({ ...line, secrets: [], updates: [] }) }),
     shownBy: "a death",
     scenario: everyAction,
     caughtAs: WRONG_SECRET,

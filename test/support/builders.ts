@@ -143,6 +143,7 @@ export function journalBegin(over: Partial<JournalBegin> = {}): JournalBegin {
     serial: 4,
     plan: `sha256:${"0".repeat(64)}`,
     creates: [],
+    updates: [],
     secrets: [],
     deletes: [],
     ...over,

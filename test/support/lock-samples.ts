@@ -67,6 +67,7 @@ export function sampleBegin(over: Partial<JournalBegin> = {}): JournalBegin {
     serial: 1,
     plan: `sha256:${"2c".repeat(32)}`,
     creates: [{ key: "users", spec: sampleSpec(), protected: true }],
+    updates: [sampleEntry("old")],
     secrets: ["users"],
     deletes: [],
     ...over,

@@ -36,6 +36,49 @@ function recovered(world: {
   return { ...result, ids, secrets };
 }
 
+describe("updates that began", () => {
+  const off = { ...locked("a", "id-a", { enabled: false }), protected: true };
+  const recovered = (liveIs: Parameters<typeof live>[2], over: Partial<JournalBegin> = {}) =>
+    recover({
+      locked: lockFile([locked("a", "id-a")]),
+      tenant: "acme",
+      begin: journalBegin({ updates: [off], ...over }),
+      dones: [],
+      live: [live("id-a", "a", liveIs)],
+      proven: true,
+    });
+
+  it("and are live are taken into the lock, so that nobody is blamed for them", () => {
+    const { lock, unseen, note } = recovered({ enabled: false });
+    expect(lock.webhooks.get("a")).toEqual(off);
+    expect([unseen, note.folded]).toEqual([[], ["a"]]);
+  });
+
+  it("and are not live leave the lock as it is", () => {
+    const { lock, unseen } = recovered({});
+    expect(lock.webhooks.get("a")).toEqual(locked("a", "id-a"));
+    expect(unseen).toEqual(["a"]);
+  });
+
+  it("say nothing where another run wrote the lock since", () => {
+    expect(recovered({ enabled: false }, { serial: 3 }).lock.webhooks.get("a")).toEqual(locked("a", "id-a"));
+  });
+
+  it("with a secret that is not shown leave that uncertain, and take the rest", () => {
+    const secret = printOf("new");
+    const update = locked("a", "id-a", { enabled: false, secret });
+    const { lock, note } = recovered({ enabled: false }, { updates: [update], secrets: ["a"] });
+    expect(lock.webhooks.get("a")?.applied).toMatchObject({ enabled: false, secret: "uncertain" });
+    expect(note.uncertain).toEqual(["a"]);
+  });
+
+  it("move to their new key only when they are done", () => {
+    const moved = { ...off, key: "b" };
+    expect([...recovered({ enabled: false }, { updates: [moved] }).lock.webhooks.keys()]).toEqual(["b"]);
+    expect([...recovered({}, { updates: [moved] }).lock.webhooks.keys()]).toEqual(["a"]);
+  });
+});
+
 describe("folding in what is done", () => {
   it("takes every done into the lock, drops included", () => {
     const { ids, note } = recovered({

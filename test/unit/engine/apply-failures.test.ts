@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lockAsDesired } from "../../../src/core/drift.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import type { DesiredTenant } from "../../../src/core/model.ts";
 import { desiredTenant, desiredWebhook, locked, lockFile, printOf, spec } from "../../support/builders.ts";
@@ -61,7 +62,7 @@ describe("an apply of which something fails", () => {
     expect(says).toEqual(["a: blocked skipped blocked", "b: create applied", "left: delete applied"]);
   });
 
-  it("keeps what it adopted when the update after that failed", async () => {
+  it("gives back what it adopted when the update after that was refused, and would adopt it again", async () => {
     const at = stage();
     at.remote.put("id-a", spec("a", { enabled: false }));
     at.remote.script = ({ op }) => (op === "update" ? refused() : null);
@@ -69,7 +70,26 @@ describe("an apply of which something fails", () => {
     const { says } = await at.apply(tenantOf("a"));
 
     expect(says).toEqual(["a: adopt failed REMOTE_REJECTED"]);
-    expect(at.lock()?.webhooks.get("a")).toMatchObject({ id: "id-a", origin: "adopted", applied: { enabled: false } });
+    expect(at.ids()).toEqual({});
+    expect((await at.plan(tenantOf("a"))).changes).toMatchObject([{ action: "adopt", id: "id-a" }]);
+  });
+
+  it("keeps what it adopted when nobody knows what became of the update, and no password of its url", async () => {
+    const at = stage();
+    at.remote.put("id-a", spec("a", { url: "https://user:canary@h.example/" }));
+    at.remote.script = ({ op }) => (op === "update" || op === "get" ? unavailable("before") : null);
+    const byName = desiredTenant([desiredWebhook("a")], { policy: { adopt: "name" } });
+
+    expect((await at.apply(byName)).says).toEqual(["a: adopt indeterminate REMOTE_UNAVAILABLE"]);
+    expect(at.ids()).toEqual({ a: "id-a" });
+    expect(at.lock()?.webhooks.get("a")?.applied.url).toBe("https://***@h.example/");
+    expect(JSON.stringify(at.disk)).not.toContain("canary");
+    const drift = await at.plan(lockAsDesired(byName, at.lock()));
+    expect(drift.changes).toMatchObject([{ action: "noop" }]);
+
+    at.remote.script = () => null;
+    expect((await at.apply(byName)).says).toEqual(["a: update applied"]);
+    expect(wrong(at, byName)).toEqual([]);
   });
 
   it("keeps what a failed delete may have left, and the next run forgets it", async () => {
