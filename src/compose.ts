@@ -28,7 +28,7 @@ import { systemClock } from "./util/clock.ts";
 
 export type { Fleet } from "./config/fleet.ts";
 export type { LoadedTenant } from "./config/load.ts";
-export type { Settings } from "./config/settings.ts";
+export { noSettings, type Settings } from "./config/settings.ts";
 export { systemClock } from "./util/clock.ts";
 export { listenToSignals } from "./util/signals.ts";
 export type FleetRequest = Omit<FleetOptions, "cwd" | "env" | "settings">;
@@ -86,10 +86,6 @@ export interface App {
   scaffold(request: ScaffoldRequest, options: DraftOptions, ask: AskParam | null): Promise<Scaffolded>;
   /** Puts the fields of each file in order, or only says which files that would change. */
   format(files: readonly string[], mode: "write" | "check"): Promise<readonly string[]>;
-  /** Writes what a command made to a file, whole and durably. Throws CONFIG_UNREADABLE when it cannot be written. */
-  writeResult(path: string, text: string): Promise<void>;
-  /** Throws CLI_USAGE where a result cannot be written, or would overwrite what is none. */
-  checkResult(path: string): Promise<void>;
   /** The lock of each tenant file, which need not be read for that. */
   locks(paths: readonly string[]): Promise<readonly FileLock[]>;
   /** Changes nothing but the lock; a journal that a dead run left is recovered first. */
@@ -302,19 +298,6 @@ export function openApp(app: AppSettings): App {
       const { formatFiles } = await import("./config/format-files.ts");
       return formatFiles(files, { mode, cwd, unique: () => randomHex(8) });
     },
-    async checkResult(path) {
-      const { refuseResult } = await import("./util/result-file.ts");
-      const why = await refuseResult(resolve(cwd, path));
-      if (why !== null) throw new AppError("CLI_USAGE", `${path} ${why}`, { hint: "name another file" });
-    },
-    async writeResult(path, text) {
-      const { writeResultFile } = await import("./util/result-file.ts");
-      try {
-        await writeResultFile(resolve(cwd, path), text, randomHex(8));
-      } catch (cause) {
-        throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
-      }
-    },
     async locks(paths) {
       const { findTenantFiles } = await import("./config/tenant-files.ts");
       const { lockPathOf } = await import("./lock/file-store.ts");
@@ -339,6 +322,23 @@ export function openApp(app: AppSettings): App {
       await joinLockFile(path, { base, theirs }, "hooksync", await lockDeps(app));
     },
   };
+}
+
+/** Throws CLI_USAGE where a result cannot be written, or would overwrite what is none. */
+export async function checkResult(path: string, cwd: string): Promise<void> {
+  const { refuseResult } = await import("./util/result-file.ts");
+  const why = await refuseResult(resolve(cwd, path));
+  if (why !== null) throw new AppError("CLI_USAGE", `${path} ${why}`, { hint: "name another file" });
+}
+
+/** Writes what a command made to a file, whole and durably. Throws CONFIG_UNREADABLE when it cannot be written. */
+export async function writeResult(path: string, text: string, cwd: string): Promise<void> {
+  const { writeResultFile } = await import("./util/result-file.ts");
+  try {
+    await writeResultFile(resolve(cwd, path), text, randomHex(8));
+  } catch (cause) {
+    throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
+  }
 }
 
 /** The text of a lockfile that two wrote since `base`; null where there was or is none. Throws LOCK_MERGE, LOCK_UNREADABLE. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { App, Fleet } from "../compose.ts";
+import { type Fleet, writeResult } from "../compose.ts";
 import { AppError, EXIT_CODES, toAppError } from "../core/errors.ts";
 import { joinExits, runExit, tenantExit } from "../core/summary.ts";
 import { renderReport } from "../report/document-text.ts";
@@ -51,7 +51,7 @@ export async function runApply(session: Session): Promise<number> {
   door.output("lockfile-changed", String(isChanged));
   const committed = door.stop.aborted ? 0 : await bringBack(fresh, session);
   const exitCode = committed === 0 ? applied : joinExits([applied === 0 ? committed : applied]);
-  await show(collector, fleet, app, session, exitCode);
+  await show(collector, fleet, session, exitCode);
   return finish(app, exitCode);
 }
 
@@ -79,8 +79,8 @@ async function bringBack({ locks, bases }: FreshLocks, session: Session): Promis
   }
 }
 
-async function show(collector: Collector, fleet: Fleet, app: App, session: Session, exitCode: number): Promise<void> {
-  const { door, inputs, repository } = session;
+async function show(collector: Collector, fleet: Fleet, session: Session, exitCode: number): Promise<void> {
+  const { door, inputs, repository, cwd } = session;
   const document = collector.report(exitCode);
   const { plan, summary } = document;
   door.say(renderReport(document, { paint: paintFor(false), verbose: fleet.files.length === 1 }));
@@ -95,7 +95,7 @@ async function show(collector: Collector, fleet: Fleet, app: App, session: Sessi
   door.output("applied", String(summary.applied));
   door.output("failed", String(collector.outcomes.filter(isFailed).length));
   if (inputs.report !== null) {
-    await app.writeResult(inputs.report, printDocument(document));
+    await writeResult(inputs.report, printDocument(document), cwd);
     door.output("report", inputs.report);
   }
   if (exitCode !== 0 || repository === null || inputs.comment === "off") return;

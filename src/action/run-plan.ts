@@ -1,4 +1,4 @@
-import type { App, Fleet } from "../compose.ts";
+import { type Fleet, writeResult } from "../compose.ts";
 import type { PlanDocument } from "../core/document.ts";
 import { EXIT_CODES, toAppError } from "../core/errors.ts";
 import { guardError } from "../core/policy.ts";
@@ -42,7 +42,7 @@ export async function runPlan(session: Session, kind: PlanDocument["kind"]): Pro
     tellTrouble(session, kind, end);
   });
   door.stop.throwIfAborted();
-  await show(kind, collector, fleet, app, session);
+  await show(kind, collector, fleet, session);
   const failed = runExit(door.stop, codes);
   const isFailedByChanges = failed === 0 && inputs.failOnChanges && hasChanges(kind, collector);
   return finish(app, isFailedByChanges ? 2 : failed);
@@ -72,14 +72,8 @@ export function tellTrouble(session: Session, kind: PlanDocument["kind"], end: T
 }
 
 /** Tells the plan wherever the workflow wants it told. */
-async function show(
-  kind: PlanDocument["kind"],
-  collector: Collector,
-  fleet: Fleet,
-  app: App,
-  session: Session,
-): Promise<void> {
-  const { door, inputs, event, repository } = session;
+async function show(kind: PlanDocument["kind"], collector: Collector, fleet: Fleet, session: Session): Promise<void> {
+  const { door, inputs, event, repository, cwd } = session;
   const document = collector.plan();
   door.say(renderDocument(document, { paint: paintFor(false), verbose: fleet.files.length === 1 }));
   annotate(session, diagnosticsOf(document));
@@ -93,7 +87,7 @@ async function show(
   door.output("to-update", String(counts.update));
   door.output("to-delete", String(counts.delete));
   if (inputs.report !== null) {
-    await app.writeResult(inputs.report, printDocument(document));
+    await writeResult(inputs.report, printDocument(document), cwd);
     door.output("report", inputs.report);
   }
   if (kind === "plan" && inputs.planFile !== null) {
@@ -101,7 +95,7 @@ async function show(
       const refusal = refuseSaving(tenant);
       if (refusal) throw refusal;
     }
-    await app.writeResult(inputs.planFile, printDocument(document));
+    await writeResult(inputs.planFile, printDocument(document), cwd);
     door.output("plan-file", inputs.planFile);
   }
   if (kind !== "plan" || !event.pull || event.untrusted !== null || repository === null) return;

@@ -1,4 +1,4 @@
-import type { App, Fleet } from "../compose.ts";
+import { type App, type Fleet, writeResult } from "../compose.ts";
 import { type OutcomeView, viewOutcome } from "../core/document.ts";
 import type { TenantPlan } from "../core/model.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -63,7 +63,7 @@ export function openApplyOutput(
       stdout.end(result);
       file?.end(result);
       showRest(fleet, rest.left(), io);
-      if (report !== undefined) await app.writeResult(report, written.join(""));
+      if (report !== undefined) await writeResult(report, written.join(""), io.cwd);
     },
   };
 }

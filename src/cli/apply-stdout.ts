@@ -1,4 +1,4 @@
-import { type Fleet, systemClock } from "../compose.ts";
+import { checkResult, type Fleet, systemClock, writeResult } from "../compose.ts";
 import {
   documentOf,
   type Foot,
@@ -37,10 +37,28 @@ interface ApplyResult {
   readonly exitCode: number;
 }
 
-/** The output of an apply that ended before it had any plan. */
-export function tellNoApply(foot: Foot, exitCode: number, options: OutputOptions, io: Io): void {
+/** The output of an apply that ended before it had any plan, and its report where one may be written. */
+export async function tellNoApply(
+  foot: Foot,
+  exitCode: number,
+  options: OutputOptions & { readonly report?: string },
+  io: Io,
+): Promise<void> {
   const head = { kind: "plan", ...originOf({ run: { startedAt: systemClock.now() } }) } as const;
-  openApplyStdout(head, { files: [] }, true, options, io).end({ foot, outcomes: [], done: 0, exitCode });
+  const result = { foot, outcomes: [], done: 0, exitCode };
+  openApplyStdout(head, { files: [] }, true, options, io).end(result);
+  const { report } = options;
+  if (report === undefined || !(await isResult(report, io.cwd))) return;
+  const written: string[] = [];
+  applyJson(head, (text) => written.push(text)).end(result);
+  await writeResult(report, written.join(""), io.cwd);
+}
+
+function isResult(path: string, cwd: string): Promise<boolean> {
+  return checkResult(path, cwd).then(
+    () => true,
+    () => false,
+  );
 }
 
 export function openApplyStdout(

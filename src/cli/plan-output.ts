@@ -1,5 +1,12 @@
-import { type App, type Fleet, systemClock } from "../compose.ts";
-import { documentOf, type Foot, type Head, type PlanDocument } from "../core/document.ts";
+import { type App, type Fleet, systemClock, writeResult } from "../compose.ts";
+import {
+  documentOf,
+  type FailureView,
+  type Foot,
+  type Head,
+  type PlanDocument,
+  viewFailure,
+} from "../core/document.ts";
 import type { AppError } from "../core/errors.ts";
 import type { TenantPlan } from "../core/model.ts";
 import { guardError } from "../core/policy.ts";
@@ -42,21 +49,27 @@ export function openPlanOutput(
   const saved: string[] = [];
   const file = save === undefined ? null : planJson(head, (text) => saved.push(text));
   let refusal: AppError | null = null;
+  const refusals: FailureView[] = [];
+  const refuse = ({ tenant, file: from }: TenantEnd, error: AppError | null) => {
+    refusal ??= error;
+    if (error) refusals.push(viewFailure({ tenant, file: from, error }));
+  };
   return {
     add(end) {
       rest.add(end);
       stdout.add(end);
       file?.add(end);
-      refusal ??= file && end.plan && refuseSaving(viewOf(end.plan));
+      if (file && end.plan) refuse(end, refuseSaving(viewOf(end.plan)));
       trouble(end);
       showGuard(kind, end.plan, io);
     },
     async end() {
-      stdout.end(rest.foot());
-      file?.end(rest.foot());
+      const foot = rest.foot();
+      stdout.end({ ...foot, failures: [...foot.failures, ...refusals] });
+      file?.end(foot);
       showRest(fleet, rest.left(), io);
       if (refusal) throw refusal;
-      if (save !== undefined) await app.writeResult(save, saved.join(""));
+      if (save !== undefined) await writeResult(save, saved.join(""), io.cwd);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
-import { type App, openApp, readSettings } from "../compose.ts";
+import { type App, openApp, readSettings, type Settings } from "../compose.ts";
 import { AppError } from "../core/errors.ts";
 import { runExit } from "../core/summary.ts";
 import { VERSION } from "../core/version.ts";
@@ -9,11 +9,12 @@ import { openLog } from "../log/open.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions, PlanOptions } from "./options.ts";
 
-/** Begins a run: its log, its settings, and what it can do with tenant files. */
+/** Begins a run: its log, its settings (those of the folder, unless they are given), and what it can do with tenant files. */
 export async function openRun(
   command: string,
   options: FileOptions & Partial<PlanOptions> & { readonly lockTimeout?: number },
   io: Io,
+  settings?: Settings,
 ): Promise<App> {
   const log = openLog(
     {
@@ -41,7 +42,7 @@ export async function openRun(
       only: null,
       settle: options.settle ?? 5,
     },
-    settings: await readSettings(io.cwd),
+    settings: settings ?? (await readSettings(io.cwd)),
     log,
     stop: io.stop,
     cut: io.cut,

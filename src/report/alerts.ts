@@ -42,8 +42,11 @@ export function reportAlerts({ plan, outcomes }: ReportDocument, outcomeOf: Outc
   ];
 }
 
-function failuresOf({ failures }: PlanDocument): readonly Alert[] {
-  return alert("CAUTION", `${count(failures.length, "tenant")} failed:`, failures.flatMap(failureItems));
+function failuresOf({ failures, tenants }: PlanDocument): readonly Alert[] {
+  // What ended the run before it had a tenant is about none.
+  const isRun = tenants.length === 0 && failures.every(({ tenant, file }) => tenant === null && file === null);
+  const what = isRun ? "The run failed:" : `${count(failures.length, "tenant")} failed:`;
+  return alert("CAUTION", what, failures.flatMap(failureItems));
 }
 
 function warningsOf({ notBegun, warnings }: PlanDocument): readonly Alert[] {

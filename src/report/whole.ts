@@ -13,7 +13,7 @@ export const WHOLE = {
   html: { plan: renderPlanHtml, report: renderReportHtml },
   markdown: { plan: renderPlanMarkdown, report: renderReportMarkdown },
   sarif: {
-    plan: (plan) => renderSarif(plan),
+    plan: (plan) => renderSarif(plan, { outcomes: [], isSuccess: plan.failures.length === 0 }),
     report: ({ plan, outcomes, summary }) => renderSarif(plan, { outcomes, isSuccess: summary.exitCode === 0 }),
   },
 } as const satisfies Record<string, Whole>;

@@ -93,6 +93,14 @@ describe("doctor", () => {
     expect(text.screen).toMatch(/\n1 tenant, 1 host: 12 ok, 1 warning, 2 failed\.\n$/);
   });
 
+  it("tells of a broken hooksync.yaml beside what it can tell without", async () => {
+    const { at, env } = await healthy();
+    at.write("hooksync.yaml", "version: 9\n");
+    const { code, findings } = await doctor(at, env);
+    expect([code, failures(findings)]).toEqual([3, ["files CONFIG_INVALID"]]);
+    expect(findings.map(({ check }) => check)).toContain("node");
+  });
+
   it("asks once where a run would try again", async () => {
     const { at, emulator, env } = await healthy();
     emulator.fault({ kind: "refuse-before", statusCode: 503, endpoint: "list-webhooks" });

@@ -15,7 +15,9 @@ describe("a command that ends before it has read a tenant", () => {
     const document = JSON.parse(stdout);
     expect([code, faultsOf(schema, document)]).toEqual([3, []]);
     const { failures } = schema === "report" ? document.plan : document;
-    expect(failures).toMatchObject([{ tenant: null, file: "hooksync.yaml", error: { code: "CONFIG_INVALID" } }]);
+    expect(failures).toMatchObject([
+      { tenant: null, file: null, error: { code: "CONFIG_INVALID", diagnostics: [{ file: "hooksync.yaml" }] } },
+    ]);
     expect(stderr).toContain("hooksync.yaml:2:");
   });
 
@@ -35,6 +37,21 @@ describe("a command that ends before it has read a tenant", () => {
   it("tells what is wrong with its flags, too", async () => {
     const { code, stdout } = await at().run("apply --json");
     expect([code, JSON.parse(stdout).plan.failures]).toMatchObject([3, [{ file: null, error: { code: "CLI_USAGE" } }]]);
+  });
+
+  it("is in the report, so that no older one is taken for it; not where that is no report", async () => {
+    const desktop = at();
+    desktop.write("r.json", '{"formatVersion": "1.0", "plan": {}}');
+    desktop.write("notes.json", "{}");
+    for (const report of ["r.json", "new.json", "notes.json"]) {
+      expect((await desktop.run(`apply --yes --report ${report}`)).code).toBe(3);
+    }
+    for (const report of ["r.json", "new.json"]) {
+      const document = JSON.parse(desktop.read(report) ?? "");
+      expect([faultsOf("report", document), document.summary.exitCode]).toEqual([[], 3]);
+      expect(document.plan.failures).toMatchObject([{ error: { diagnostics: [{ file: "hooksync.yaml" }] } }]);
+    }
+    expect(desktop.read("notes.json")).toBe("{}");
   });
 
   it("has no output as text", async () => {

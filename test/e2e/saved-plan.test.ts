@@ -102,6 +102,7 @@ describe("a plan that was saved", () => {
       const { code, stderr } = await at.run(args);
       expect([args, code, stderr]).toEqual([args, 3, expect.stringContaining(says)]);
     }
+    expect(JSON.parse(at.read("plan.json") ?? "")).toMatchObject({ kind: "plan" });
     expect(at.read("webhooks.yaml")).toBe(FILE);
     expect(writesOf(emulator)).toBe(0);
     expect((await at.run("apply --yes --report r.json --log-level silent")).code).toBe(0);
@@ -124,6 +125,21 @@ describe("a plan that was saved", () => {
       });
     }
   });
+});
+
+it("a plan that cannot be saved is told of in the output, too", async () => {
+  const { at } = await start({});
+  for (const args of ["plan --save plan.json", "plan --offline --save plan.json"]) {
+    const { code, stdout } = await at.run(`${args} --json`);
+    const { failures } = JSON.parse(stdout);
+    expect([code, failures]).toMatchObject([
+      expect.any(Number),
+      [{ error: { message: expect.stringContaining("cannot be saved") } }],
+    ]);
+    const [{ invocations }] = JSON.parse((await at.run(`${args} --format sarif`)).stdout).runs;
+    expect(invocations).toMatchObject([{ executionSuccessful: false }]);
+  }
+  expect(at.read("plan.json")).toBeNull();
 });
 
 describe("a saved plan of several tenants", () => {

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { App, Fleet } from "../../compose.ts";
+import { type App, checkResult, type Fleet } from "../../compose.ts";
 import { AppError, toAppError } from "../../core/errors.ts";
 import { printable } from "../../core/printable.ts";
 import { tenantExit } from "../../core/summary.ts";
@@ -28,9 +28,16 @@ const NOT_ALL = 7;
 
 /** Plans, has the plan approved, and carries it out. */
 export async function apply(paths: readonly string[], options: Options, io: Io): Promise<number> {
+  const isOverPlan = await isSame(options.plan, options.report, io);
   const { app, fleet, saved, approval, own } = await orTell(
-    () => begin(paths, options, io),
-    (foot, exitCode) => tellNoApply(foot, exitCode, options, io),
+    async () => {
+      if (isOverPlan) throw overPlan();
+      return await begin(paths, options, io);
+    },
+    (foot, exitCode) => {
+      const { report, ...rest } = options;
+      return tellNoApply(foot, exitCode, isOverPlan || report === undefined ? rest : options, io);
+    },
   );
 
   const isSeen = !options.yes && options.plan === undefined;
@@ -64,15 +71,10 @@ async function begin(paths: readonly string[], options: Options, io: Io) {
       hint: "look at hooksync plan, then say apply --yes",
     });
   }
-  if (options.plan !== undefined && options.report !== undefined && (await isSame(options.plan, options.report, io))) {
-    throw new AppError("CLI_USAGE", "--report would overwrite the plan that was approved", {
-      hint: "name another file",
-    });
-  }
   const saved = options.plan === undefined ? null : await readApprovedPlan(options.plan, paths, options, io);
   const own = { ...options, ...saved?.options };
   const app = await openRun("apply", own, io);
-  if (options.report !== undefined) await app.checkResult(options.report);
+  if (options.report !== undefined) await checkResult(options.report, io.cwd);
   const all = await fleetFor("apply", saved ? [...saved.tenants.keys()] : paths, own, app, io);
   const fleet = saved ? pickSaved(all, saved.tenants) : all;
   await checkOnly(fleet, app);
@@ -80,9 +82,16 @@ async function begin(paths: readonly string[], options: Options, io: Io) {
   return { app, fleet, saved, approval, own };
 }
 
-async function isSame(plan: string, report: string, { cwd }: Io): Promise<boolean> {
+async function isSame(plan: string | undefined, report: string | undefined, { cwd }: Io): Promise<boolean> {
+  if (plan === undefined || report === undefined) return false;
   const [a, b] = await Promise.all([plan, report].map((path) => realpath(resolve(cwd, path)).catch(() => null)));
   return a !== null && a === b;
+}
+
+function overPlan(): AppError {
+  return new AppError("CLI_USAGE", "--report would overwrite the plan that was approved", {
+    hint: "name another file",
+  });
 }
 
 async function approve(fleet: Fleet, options: Options, app: App, io: Io): Promise<Approval> {

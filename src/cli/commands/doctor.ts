@@ -1,4 +1,4 @@
-import type { App, Fleet } from "../../compose.ts";
+import { type App, type Fleet, noSettings, readSettings } from "../../compose.ts";
 import { checkMachine } from "../../core/check-machine.ts";
 import { type Tried, tried } from "../../core/doctor-facts.ts";
 import { countLevels, type DoctorDocument, doctorExit, type Finding, failed, warn } from "../../core/finding.ts";
@@ -22,9 +22,10 @@ export async function doctor(
   flagVariables: readonly string[],
   io: Io,
 ): Promise<number> {
-  const app = await openRun("doctor", options, io);
+  const settings = await tried(() => readSettings(io.cwd));
+  const app = await openRun("doctor", options, io, settings.ok ? settings.value : noSettings(io.cwd));
   const facts = await app.machine({ node: io.nodeVersion, nodeNeeded: NODE_NEEDED }, flagVariables);
-  const fleet = await tried(() => findFleet("validate", paths, options, app));
+  const fleet = settings.ok ? await tried(() => findFleet("validate", paths, options, app)) : settings;
   const machine = [...checkMachine(facts), ...checkFolder(fleet)];
   const { hosts, tenants } = fleet.ok
     ? await examine(fleet.value, await findFleet("drift", paths, options, app), app, io)

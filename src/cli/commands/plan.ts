@@ -1,3 +1,4 @@
+import { checkResult } from "../../compose.ts";
 import { EXIT_CODES, toAppError } from "../../core/errors.ts";
 import { planExit } from "../../core/summary.ts";
 import { checkOnly, fleetFor } from "../fleet.ts";
@@ -19,7 +20,7 @@ export async function plan(paths: readonly string[], options: Options, io: Io): 
   const { offline = false, detailedExitcode = false } = options;
   const begin = async () => {
     const app = await openRun("plan", options, io);
-    if (options.save !== undefined) await app.checkResult(options.save);
+    if (options.save !== undefined) await checkResult(options.save, io.cwd);
     const fleet = await fleetFor(offline ? "offline" : "plan", paths, options, app, io);
     await checkOnly(fleet, app);
     return { app, fleet };
