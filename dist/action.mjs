@@ -40484,6 +40484,16 @@ var init_drift = __esm({
   }
 });
 
+// src/core/shown-url.ts
+function shownUrl(url) {
+  return url.replace(/\/\/[^/?#\\]*@/, "//***@");
+}
+var init_shown_url = __esm({
+  "src/core/shown-url.ts"() {
+    "use strict";
+  }
+});
+
 // src/core/diff.ts
 function diffSpec(desired, live) {
   return SPEC_FIELDS.filter((field) => differs(field, desired, live)).map((field) => ({
@@ -40494,6 +40504,8 @@ function diffSpec(desired, live) {
 }
 function differs(field, desired, live) {
   switch (field) {
+    case "url":
+      return shownUrl(desired.url) !== shownUrl(live.url);
     case "events":
       return !sameList(desired.events, live.events);
     case "secret":
@@ -40530,15 +40542,23 @@ var RETRY_FIELDS, init_diff = __esm({
     "use strict";
     init_model();
     init_secret();
+    init_shown_url();
     RETRY_FIELDS = ["enabled", "count", "delay", "delayUnit"];
   }
 });
 
 // src/core/references-behind.ts
 function referencesBehind(parts, before) {
-  if (!couldBe(before, parts)) return null;
-  let moved2 = parts.flatMap((part) => "reference" in part && !before.includes(part.value) ? [part.reference] : []);
-  return moved2.length === 0 ? null : [...new Set(moved2)].join(", ");
+  let references = parts.flatMap((part) => "reference" in part ? [part] : []);
+  if (!couldBe(before, parts) || references.every(({ value }) => before.includes(value))) return null;
+  let isOther = (name) => !couldBe(
+    before,
+    parts.map((part) => fix(part, name))
+  );
+  return [...new Set(references.map(({ reference }) => reference).filter(isOther))].join(", ");
+}
+function fix(part, name) {
+  return "reference" in part && part.reference === name ? { text: part.value } : part;
 }
 function couldBe(value, parts) {
   let [start = "", ...texts] = fixedTexts(parts), end = texts.pop();
@@ -40912,16 +40932,6 @@ var init_renames = __esm({
   }
 });
 
-// src/core/shown-url.ts
-function shownUrl(url) {
-  return url.replace(/\/\/[^/?#\\]*@/, "//***@");
-}
-var init_shown_url = __esm({
-  "src/core/shown-url.ts"() {
-    "use strict";
-  }
-});
-
 // src/core/base.ts
 function viewBase(base) {
   let from = base, made = null, sides = () => (from !== null && (made = viewSides(from)), from = null, made);
@@ -40963,7 +40973,8 @@ function viewLock({ webhooks, lineage: _, serial: __, ...rest }) {
 function viewSide(webhooks, rest = {}) {
   return {
     digest: digestOf([new Map(webhooks), rest]),
-    webhooks: Object.fromEntries(webhooks.map(([id, fields]) => [id, fieldDigests(fields)]))
+    webhooks: Object.fromEntries(webhooks.map(([id, fields]) => [id, fieldDigests(fields)])),
+    fields: fieldDigests(rest)
   };
 }
 function fieldDigests(fields) {
@@ -41101,7 +41112,11 @@ function planTenant(input) {
     policy: desired.policy,
     flags,
     digest: planDigest(desired.target, desired.policy, changes.map(viewChange)),
-    base: input.live && { lock: input.locked, desired, live: input.live },
+    base: input.live && {
+      lock: input.storedLock === void 0 ? input.locked : input.storedLock,
+      desired,
+      live: input.live
+    },
     changes,
     unmanaged: matches.unmanaged(changes),
     notCompared: changes.flatMap((change) => notCompared(change, desired, entries, liveById)),
@@ -41157,6 +41172,7 @@ function leave(base, locked2, live, renamedTo) {
 function asFound(live, desired) {
   return {
     ...live.spec,
+    url: shownUrl(live.spec.url),
     secret: live.spec.secret === "unreadable" || desired.secret === "unmanaged" ? "unmanaged" : live.spec.secret,
     retryConfig: desired.retryConfig === "unmanaged" ? "unmanaged" : live.spec.retryConfig
   };
@@ -41176,6 +41192,7 @@ var PHASE, init_plan = __esm({
     init_plan_secrets();
     init_policy2();
     init_renames();
+    init_shown_url();
     init_view();
     PHASE = {
       create: 0,
@@ -41187,6 +41204,24 @@ var PHASE, init_plan = __esm({
       noop: 3,
       blocked: 4
     };
+  }
+});
+
+// src/core/lost-update.ts
+function lookAtUpdate(fields, desired, before, live) {
+  let done = fields.filter((field) => live !== null && isSeen(field, live) && !differs(field, desired, live)), applied = { ...before, ...Object.fromEntries(done.map((field) => [field, desired[field]])) };
+  return {
+    applied: fields.includes("secret") && (live === null || !isSeen("secret", live)) ? { ...applied, secret: "uncertain" } : applied,
+    isDone: done.length === fields.length
+  };
+}
+function isSeen(field, live) {
+  return field !== "secret" || live.secret !== "unreadable";
+}
+var init_lost_update = __esm({
+  "src/core/lost-update.ts"() {
+    "use strict";
+    init_diff();
   }
 });
 
@@ -41203,8 +41238,9 @@ function recover(input) {
     let address = addressOf(create.spec), [match, second] = unowned.get(address) ?? [];
     match === void 0 && waiting.push(create.key), !(match === void 0 || second !== void 0) && (unowned.delete(address), takes.push({ at: "done", key: create.key, entry: entryOf(create, match.id) }));
   }
-  let entries = new Map(fold(folded, takes)), uncertain = [];
+  let entries = new Map(fold(folded, takes)), { unseen, seen } = takeUpdates(isStale ? [] : begin.updates, entries, input.live), uncertain = [];
   for (let key of begin.secrets) {
+    if (seen.has(key)) continue;
     let entry = entries.get(key);
     entry === void 0 || isDone2.has(key) || (entries.set(key, { ...entry, applied: { ...entry.applied, secret: "uncertain" } }), uncertain.push(key));
   }
@@ -41212,12 +41248,28 @@ function recover(input) {
     lock: { ...lock, webhooks: entries },
     note: {
       runId: begin.runId,
-      folded: dones.map((done) => done.key),
+      folded: [.../* @__PURE__ */ new Set([...dones.map((done) => done.key), ...seen])],
       found: takes.map((take) => take.key),
       uncertain
     },
-    waiting
+    waiting,
+    unseen
   };
+}
+function takeUpdates(updates, entries, live) {
+  let keyOf2 = new Map([...entries.values()].map(({ id, key }) => [id, key])), specs = new Map(live.map(({ id, spec: spec2 }) => [id, spec2])), unseen = [], seen = /* @__PURE__ */ new Set();
+  for (let update of updates) {
+    let key = keyOf2.get(update.id), entry = key === void 0 ? void 0 : entries.get(key);
+    if (key === void 0 || entry === void 0) continue;
+    let fields = fieldsApart(update.applied, entry.applied);
+    if (fields.length === 0) continue;
+    let { applied, isDone: isDone2 } = lookAtUpdate(fields, update.applied, entry.applied, specs.get(update.id) ?? null);
+    if (isDone2 || unseen.push(key), fieldsApart(applied, entry.applied).length === 0) continue;
+    entries.delete(key);
+    let next = isDone2 ? update : { ...entry, applied };
+    entries.set(next.key, next), isDone2 && seen.add(key);
+  }
+  return { unseen, seen };
 }
 function readJournal(lines2) {
   let begin = lines2[0];
@@ -41242,7 +41294,9 @@ var init_recover = __esm({
   "src/core/recover.ts"() {
     "use strict";
     init_address();
+    init_diff();
     init_lock_ops();
+    init_lost_update();
   }
 });
 
@@ -41321,7 +41375,7 @@ __export(plan_run_exports, {
   planOffline: () => planOffline
 });
 function planOf(observed, run3) {
-  let plan = planTenant({ ...observed, flags: run3.flags });
+  let plan = planTenant({ ...observed, storedLock: observed.stored?.lock ?? null, flags: run3.flags });
   return run3.log.event("plan.made", {
     digest: plan.digest,
     changes: plan.changes.filter((change) => change.action !== "noop").length,
@@ -41396,7 +41450,7 @@ function movedTarget(saved, now) {
     before !== after && moved2.push(`${name} was ${told(before)}, and is ${told(after)}`);
   };
   note("tenant", saved.tenant, now.tenant);
-  for (let field of ["host", "userPoolId", "accessKeyId"])
+  for (let field of ["host", "dialect", "userPoolId", "accessKeyId"])
     note(field, saved.target[field], now.target[field]);
   for (let field of ["mode", "adopt", "maxDeletes", "maxDeletesLimit"])
     note(`policy.${field}`, saved.policy[field], now.policy[field]);
@@ -41408,8 +41462,8 @@ function told(value) {
 function movedBase(before, after, plans) {
   return [
     ...movedSide(before.desired, after.desired, "desired", inFiles(plans)),
-    // What is in its place was made of the journal, and is nowhere yet.
-    ...plans.now.recovery === null ? movedLock(before, after) : ["a run that did not finish left a journal"],
+    ...movedLock(before, after),
+    ...plans.now.recovery === null ? [] : ["a run that did not finish left a journal"],
     ...movedSide(before.live, after.live, "live", byName(plans))
   ];
 }
@@ -41436,9 +41490,16 @@ function movedSide(before, after, side, call) {
     if (was === void 0) return [`${side}: ${call(id, [])} was added`];
     if (is === void 0) return [`${side}: ${call(id, [])} was removed`];
     let fields = movedFields(was, is);
-    return fields.length > 0 ? [`${side}: ${fields.join(", ")} of ${call(id, fields)} changed`] : [];
-  }), all = [...old].some(([id, was]) => hasOtherKey(was, now.get(id))) ? [`${side}: fingerprints of secrets were made with another key`, ...moved2] : moved2;
+    return fields.length > 0 ? [`${side}: ${inWords2(fields)} of ${call(id, fields)} changed`] : [];
+  }), isRekeyed = [...old].some(([id, was]) => hasOtherKey(was, now.get(id))), all = [
+    ...movedFields(before.fields, after.fields).map((field) => `${side}: ${field} changed`),
+    ...isRekeyed ? [`${side}: fingerprints of secrets were made with another key`] : [],
+    ...moved2
+  ];
   return all.length > MOST ? [...all.slice(0, MOST), `${side}: and ${all.length - MOST} more`] : all.length > 0 ? all : [`${side}: its digest was ${before.digest}, and is ${after.digest}`];
+}
+function inWords2(fields) {
+  return [...new Set(fields.map((field) => SECRET.has(field) ? "secret" : field))].join(", ");
 }
 function movedFields(before, after) {
   return Object.keys({ ...before, ...after }).filter((field) => field === "fingerprintKey" || field === "secret" && hasOtherKey(before, after) ? !1 : before[field] !== after[field]);
@@ -41457,7 +41518,9 @@ function inFiles({ saved, plan }) {
   return (key, fields) => {
     let webhook = places.get(key);
     if (webhook === void 0) return printable(key);
-    let at = [...fields.length === 0 ? [webhook.source] : [], ...fields.map((field) => webhook.sources[field] ?? webhook.source)];
+    let placed = fields.filter((field) => !UNPLACED.has(field));
+    if (fields.length > 0 && placed.length === 0) return printable(key);
+    let sourceOf = (field) => webhook.sources[SECRET.has(field) ? "secret" : field], at = fields.length === 0 ? [webhook.source] : placed.map((field) => sourceOf(field) ?? webhook.source);
     return `${printable(key)} (${[...new Set(at.map(place2))].join(", ")})`;
   };
 }
@@ -41474,13 +41537,13 @@ function namesOf2({ changes, unmanaged }) {
     ...unmanaged.map(({ id, spec: spec2 }) => [id, spec2.name])
   ];
 }
-var MOST, init_stale = __esm({
+var MOST, SECRET, UNPLACED, init_stale = __esm({
   "src/core/stale.ts"() {
     "use strict";
     init_canonical();
     init_printable();
     init_view();
-    MOST = 20;
+    MOST = 100, SECRET = /* @__PURE__ */ new Set(["secret", "secretRef", "secretMissing"]), UNPLACED = /* @__PURE__ */ new Set(["protected", "formerly"]);
   }
 });
 
@@ -41491,24 +41554,6 @@ function assertNever(value) {
 var init_assert_never = __esm({
   "src/core/assert-never.ts"() {
     "use strict";
-  }
-});
-
-// src/core/lost-update.ts
-function lookAtUpdate(fields, desired, before, live) {
-  let done = fields.filter((field) => live !== null && isSeen(field, live) && !differs(field, desired, live)), applied = { ...before, ...Object.fromEntries(done.map((field) => [field, desired[field]])) };
-  return {
-    applied: fields.includes("secret") && (live === null || !isSeen("secret", live)) ? { ...applied, secret: "uncertain" } : applied,
-    isDone: done.length === fields.length
-  };
-}
-function isSeen(field, live) {
-  return field !== "secret" || live.secret !== "unreadable";
-}
-var init_lost_update = __esm({
-  "src/core/lost-update.ts"() {
-    "use strict";
-    init_diff();
   }
 });
 
@@ -41551,16 +41596,21 @@ async function carryOut(change, hands) {
   function keep(entry, attempts) {
     return { id: entry.id, attempts, recorded: ledger.record(key, entry) };
   }
-  async function update({ id, desired, fields }) {
+  async function update({
+    action,
+    id,
+    desired,
+    fields
+  }) {
     let secret = sendsSecret(fields) ? secretOf(key, desired.spec, hands.secrets) : null;
     try {
       return (await remote.update(id, patchOf(desired.spec, fields), secret, cut2)).attempts;
     } catch (thrown) {
       let entry = ledger.entry(id);
-      if (!entry || hadNoEffect(thrown)) throw thrown;
-      let live = await remote.get(id, cut2).catch(() => null), names = fields.map(({ field }) => field), { applied, isDone: isDone2 } = lookAtUpdate(names, desired.spec, entry.applied, live?.spec ?? null);
+      if (!entry) throw thrown;
+      let isRefused2 = hadNoEffect(thrown), live = isRefused2 ? null : await remote.get(id, cut2).catch(() => null), names = fields.map(({ field }) => field), { applied, isDone: isDone2 } = isRefused2 ? { applied: entry.applied, isDone: !1 } : lookAtUpdate(names, desired.spec, entry.applied, live?.spec ?? null);
       if (isDone2 && thrown instanceof AppError) return thrown.details.attempts ?? 1;
-      throw fieldsApart(applied, entry.applied).length > 0 && await ledger.record(key, { ...entry, key, applied }), thrown;
+      throw fieldsApart(applied, entry.applied).length === 0 ? action === "adopt" && (isRefused2 || live) && await ledger.record(key, null) : await ledger.record(key, { ...entry, key, applied }), thrown;
     }
   }
 }
@@ -41607,6 +41657,7 @@ function beginOf(input) {
     serial: lock.serial,
     plan: plan.digest,
     creates: creates.map(({ key, spec: spec2, protected: isProtected }) => ({ key, spec: spec2, protected: isProtected })),
+    updates: changes.flatMap((change) => change.action === "update" ? [entryFor(change, change.origin)] : change.action === "adopt" && change.fields.length > 0 ? [entryFor(change, "adopted")] : []),
     secrets,
     deletes: changes.flatMap((change) => change.action === "delete" ? [change.id] : [])
   };
@@ -41616,6 +41667,7 @@ function restOf(begin, keys, deletes, serial) {
     ...begin,
     serial,
     deletes: [...deletes],
+    updates: begin.updates.filter(({ key }) => keys.has(key)),
     creates: begin.creates.filter(({ key }) => keys.has(key)),
     secrets: begin.secrets.filter((key) => keys.has(key))
   };
@@ -41785,16 +41837,13 @@ var TRIES, init_write_lock = __esm({
 async function execute(input) {
   let { plan, lock, revision, run: run3, concurrency } = input, { remote, store, secrets } = input.tenant, changes = executable(plan), begin = beginOf(input);
   await store.journal.begin(begin), input.onWrite();
-  let ledger = openLedger(lock, store.journal), hands = { remote, ledger, secrets, cut: run3.cut }, turns = openTurns(concurrency), unrecorded = openTurns(2 * concurrency - 1), outcomes = openOutcomes(run3, input.onOutcome), lost = [], doubtful = /* @__PURE__ */ new Set(), writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
-  await Promise.all(writes.map((change) => attempt([change], () => carryOut(change, hands)))), await settle2(), await remove(changes.filter((change) => change.action === "delete"));
+  let ledger = openLedger(lock, store.journal), hands = { remote, ledger, secrets, cut: run3.cut }, turns = openTurns(concurrency), mostOpen = 2 * concurrency - 1, outcomes = openOutcomes(run3, input.onOutcome), lost = [], doubtful = /* @__PURE__ */ new Set(), writes = changes.filter((change) => change.action !== "delete" && change.action !== "forget");
+  await mapPool(writes, mostOpen, (change) => attempt([change], () => carryOut(change, hands))), await settle2(), await remove(changes.filter((change) => change.action === "delete"));
   for (let change of changes)
     change.action === "forget" && await attempt([change], () => carryOut(change, hands));
   let error = await commit();
   return { outcomes: changes.flatMap((change) => outcomes.of(change) ?? []), error: error ?? ledger.failure };
-  function attempt(group, work) {
-    return unrecorded(() => attemptNow(group, work));
-  }
-  async function attemptNow(group, work) {
+  async function attempt(group, work) {
     let startedAt = run3.clock.now();
     try {
       let sent = await turns(async () => run3.stop.aborted || ledger.failure ? null : (startedAt = run3.clock.now(), await work()));
@@ -41829,10 +41878,13 @@ async function execute(input) {
   }
   async function remove(deletes) {
     if (outcomes.hasFailed) return outcomes.skipped(deletes, "halted");
-    let removals = Array.from(
+    let batches = Array.from(
       { length: Math.ceil(deletes.length / DELETES_PER_CALL) },
       (_, index) => deletes.slice(index * DELETES_PER_CALL, (index + 1) * DELETES_PER_CALL)
-    ).map(
+    );
+    await mapPool(
+      batches,
+      mostOpen,
       (batch) => attempt(batch, async () => {
         let ids = batch.map(({ id }) => id), { attempts } = await remote.delete(ids, run3.cut).catch((thrown) => {
           if (!hadNoEffect(thrown)) for (let id of ids) doubtful.add(id);
@@ -41842,12 +41894,9 @@ async function execute(input) {
         }) };
       })
     );
-    await Promise.all(removals);
   }
   async function commit() {
-    let unclear3 = new Set(
-      lost.filter((change) => outcomes.of(change)?.status === "indeterminate").map(({ key }) => key)
-    );
+    let isUnclear = (change) => outcomes.of(change)?.status === "indeterminate", unclear3 = new Set(writes.filter(isUnclear).map(({ key }) => key));
     try {
       let { serial } = lock;
       if (ledger.dones.length > 0) {
@@ -43729,38 +43778,6 @@ var init_format_files = __esm({
   }
 });
 
-// src/util/result-file.ts
-var result_file_exports = {};
-__export(result_file_exports, {
-  refuseResult: () => refuseResult,
-  writeResultFile: () => writeResultFile
-});
-import { access as access2, constants as constants3, lstat, readFile as readFile2, realpath as realpath2, writeFile as writeFile2 } from "node:fs/promises";
-import { dirname as dirname12 } from "node:path";
-async function refuseResult(path) {
-  let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
-  if (there?.isDirectory()) return "is a folder";
-  if (there && !there.isFile()) return null;
-  try {
-    await access2(dirname12(real), constants3.W_OK);
-    let text2 = there ? await readFile2(real, "utf8") : "";
-    return text2 === "" || OURS2.test(text2) ? null : "is there, and is no plan and no report";
-  } catch {
-    return "cannot be written";
-  }
-}
-async function writeResultFile(path, text2, unique) {
-  let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
-  return there === null || there.isFile() ? replaceFile(real, text2, { mode: 420, unique }) : writeFile2(real, text2);
-}
-var OURS2, init_result_file = __esm({
-  "src/util/result-file.ts"() {
-    "use strict";
-    init_atomic_file();
-    OURS2 = /^\{\s*"formatVersion": "1\.0",\s*"(kind": "plan|plan": \{)"?/;
-  }
-});
-
 // src/lock/json-text.ts
 function unreadable(file, what, location, hint = RESTORE) {
   return new AppError("LOCK_UNREADABLE", `${file} ${what}`, { hint, ...location && { location } });
@@ -44279,7 +44296,7 @@ var VERSION, init_codec = __esm({
 });
 
 // src/lock/files.ts
-import { constants as constants4 } from "node:fs";
+import { constants as constants3 } from "node:fs";
 import { open as open2 } from "node:fs/promises";
 async function readRegularFile2(path, maxBytes) {
   let handle = await open2(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
@@ -44324,7 +44341,7 @@ var O_RDONLY, O_NOFOLLOW, O_NONBLOCK, REASONS, init_files = __esm({
   "src/lock/files.ts"() {
     "use strict";
     init_errors();
-    ({ O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants4), REASONS = {
+    ({ O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants3), REASONS = {
       EACCES: ["permission denied", "give this user the right to read and write it and its folder"],
       EPERM: ["the system does not permit it", "give this user the right to read and write it and its folder"],
       EROFS: ["its file system is read-only", "run where the folder can be written"],
@@ -44427,6 +44444,7 @@ var NEWLINE, text, flag, number, oneOf2, either, listOf, retryPolicy, secretStat
       serial: (value) => Number.isSafeInteger(value),
       plan: (value) => typeof value == "string" && /^sha256:[0-9a-f]{64}$/.test(value),
       creates: listOf(shape({ key: text, spec, protected: flag })),
+      updates: listOf(locked),
       secrets: listOf(text),
       deletes: listOf(text)
     }), isDone = shape({ at: oneOf2("done"), key: text, entry: either(oneOf2(null), locked) });
@@ -44434,9 +44452,9 @@ var NEWLINE, text, flag, number, oneOf2, either, listOf, retryPolicy, secretStat
 });
 
 // src/lock/journal.ts
-import { constants as constants5 } from "node:fs";
+import { constants as constants4 } from "node:fs";
 import { open as open3, unlink } from "node:fs/promises";
-import { dirname as dirname13 } from "node:path";
+import { dirname as dirname12 } from "node:path";
 function openJournal(path, random) {
   let append2 = appender(path);
   return {
@@ -44450,7 +44468,7 @@ function openJournal(path, random) {
     append: (line2) => append2(printLine(line2)),
     async clear() {
       await writing(path, async () => {
-        await removed(path) && await syncFolder(dirname13(path));
+        await removed(path) && await syncFolder(dirname12(path));
       }), append2 = appender(path);
     }
   };
@@ -44482,7 +44500,7 @@ var O_WRONLY, O_APPEND, O_NOFOLLOW2, MAX_BYTES7, init_journal = __esm({
     init_files();
     init_group_commit();
     init_journal_lines();
-    ({ O_WRONLY, O_APPEND, O_NOFOLLOW: O_NOFOLLOW2 } = constants5), MAX_BYTES7 = 256 * 2 ** 20;
+    ({ O_WRONLY, O_APPEND, O_NOFOLLOW: O_NOFOLLOW2 } = constants4), MAX_BYTES7 = 256 * 2 ** 20;
   }
 });
 
@@ -44547,7 +44565,7 @@ __export(identity_exports, {
   startFromStat: () => startFromStat
 });
 import { createHash } from "node:crypto";
-import { readFile as readFile3, readlink } from "node:fs/promises";
+import { readFile as readFile2, readlink } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { promisify } from "node:util";
 async function identify(table) {
@@ -44583,7 +44601,7 @@ function isRunning(pid, table) {
 }
 async function probe(platform, pid) {
   if (platform === "linux") {
-    let stat3 = await textOf3(() => readFile3(`/proc/${pid}/stat`, "utf8"));
+    let stat3 = await textOf3(() => readFile2(`/proc/${pid}/stat`, "utf8"));
     return stat3 === "" ? "" : startFromStat(stat3);
   }
   if (platform === "darwin") {
@@ -44593,10 +44611,10 @@ async function probe(platform, pid) {
   return "";
 }
 function bootId(platform) {
-  return platform === "linux" ? textOf3(() => readFile3("/proc/sys/kernel/random/boot_id", "utf8")) : platform === "darwin" ? run("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid") : Promise.resolve("");
+  return platform === "linux" ? textOf3(() => readFile2("/proc/sys/kernel/random/boot_id", "utf8")) : platform === "darwin" ? run("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid") : Promise.resolve("");
 }
 async function machineName() {
-  let machineId = await textOf3(() => readFile3("/etc/machine-id", "utf8")), pidSpace = await textOf3(() => readlink("/proc/self/ns/pid")), mark = createHash("sha256").update(`${machineId}
+  let machineId = await textOf3(() => readFile2("/etc/machine-id", "utf8")), pidSpace = await textOf3(() => readlink("/proc/self/ns/pid")), mark = createHash("sha256").update(`${machineId}
 ${pidSpace}`).digest("hex").slice(0, 8);
   return machineId + pidSpace === "" ? hostname() : `${hostname()}/${mark}`;
 }
@@ -44715,7 +44733,7 @@ __export(file_store_exports, {
 });
 import { createHash as createHash2 } from "node:crypto";
 import { readdir as readdir2, rm as rm3 } from "node:fs/promises";
-import { basename as basename6, dirname as dirname14, join as join11 } from "node:path";
+import { basename as basename6, dirname as dirname13, join as join11 } from "node:path";
 function lockPathOf(yamlPath) {
   return `${yamlPath.replace(/\.ya?ml$/i, "")}.lock.json`;
 }
@@ -44758,7 +44776,7 @@ function conflict(path) {
   });
 }
 async function removeLeftovers(stem) {
-  let folder = dirname14(stem), prefix = basename6(stem);
+  let folder = dirname13(stem), prefix = basename6(stem);
   try {
     let names = (await readdir2(folder)).filter(
       (name) => name.startsWith(prefix) && LEFTOVER.test(name.slice(prefix.length))
@@ -44827,12 +44845,12 @@ async function foldJournal(input) {
   try {
     let journal = readJournal(await store.journal.read());
     if (journal === null) return;
-    let stored = await store.read(), locked2 = stored?.lock ?? null, done = journal.dones.flatMap(({ entry }) => entry ?? []), live = entriesAsLive([...locked2?.webhooks.values() ?? [], ...done]), recovery = recover({ locked: locked2, tenant: input.tenant, ...journal, live, proven: !0 }), { lock, note, waiting } = recovery;
+    let stored = await store.read(), locked2 = stored?.lock ?? null, done = journal.dones.flatMap(({ entry }) => entry ?? []), live = entriesAsLive([...locked2?.webhooks.values() ?? [], ...done]), recovery = recover({ locked: locked2, tenant: input.tenant, ...journal, live, proven: !0 }), { lock, note, waiting, unseen } = recovery;
     if (locked2 === null ? lock.webhooks.size > 0 : !sameLock(lock, locked2)) {
       let serial = lock.serial + 1;
       await store.write({ ...lock, serial }, stored?.revision ?? null), run3.log.event("lock.written", { serial, webhooks: lock.webhooks.size });
     }
-    waiting.length > 0 || note.uncertain.length > 0 || journal.begin.deletes.length > 0 || await store.journal.clear(), run3.log.event("lock.recovered", {
+    waiting.length > 0 || unseen.length > 0 || note.uncertain.length > 0 || journal.begin.deletes.length > 0 || await store.journal.clear(), run3.log.event("lock.recovered", {
       run: note.runId,
       folded: note.folded.length,
       found: note.found.length,
@@ -44988,6 +45006,38 @@ var MAX_BYTES10, MODE, init_merge_files = __esm({
     init_files();
     init_lease();
     MAX_BYTES10 = 64 * 2 ** 20, MODE = 420;
+  }
+});
+
+// src/util/result-file.ts
+var result_file_exports = {};
+__export(result_file_exports, {
+  refuseResult: () => refuseResult,
+  writeResultFile: () => writeResultFile
+});
+import { access as access2, constants as constants5, lstat, readFile as readFile3, realpath as realpath2, writeFile as writeFile2 } from "node:fs/promises";
+import { dirname as dirname14 } from "node:path";
+async function refuseResult(path) {
+  let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
+  if (there?.isDirectory()) return "is a folder";
+  if (there && !there.isFile()) return null;
+  try {
+    await access2(dirname14(real), constants5.W_OK);
+    let text2 = there ? await readFile3(real, "utf8") : "";
+    return text2 === "" || OURS2.test(text2) ? null : "is there, and is no plan and no report";
+  } catch {
+    return "cannot be written";
+  }
+}
+async function writeResultFile(path, text2, unique) {
+  let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
+  return there === null || there.isFile() ? replaceFile(real, text2, { mode: 420, unique }) : writeFile2(real, text2);
+}
+var OURS2, init_result_file = __esm({
+  "src/util/result-file.ts"() {
+    "use strict";
+    init_atomic_file();
+    OURS2 = /^\{\s*"formatVersion": "1\.0",\s*"(kind": "plan|plan": \{)"?/;
   }
 });
 
@@ -48220,7 +48270,7 @@ var plan_schema_default, init_plan_schema = __esm({
           description: "What a plan saw of one side, told by digests.",
           type: "object",
           additionalProperties: !1,
-          required: ["digest", "webhooks"],
+          required: ["digest", "webhooks", "fields"],
           properties: {
             digest: {
               $ref: "#/$defs/digest"
@@ -48235,6 +48285,15 @@ var plan_schema_default, init_plan_schema = __esm({
                   type: "string",
                   pattern: "^[0-9a-f]{12}$"
                 }
+              }
+            },
+            fields: {
+              title: "Fields",
+              description: "The same of what a lock says besides webhooks.",
+              type: "object",
+              additionalProperties: {
+                type: "string",
+                pattern: "^[0-9a-f]{12}$"
               }
             }
           }
@@ -50341,6 +50400,9 @@ var systemClock = {
   }
 };
 
+// src/compose.ts
+init_settings();
+
 // src/util/signals.ts
 init_errors();
 var GRACE_MS = 5e3, SIGNALS = { SIGINT: "INTERRUPTED", SIGTERM: "TERMINATED" };
@@ -50478,18 +50540,6 @@ function openApp(app) {
       let { formatFiles: formatFiles2 } = await Promise.resolve().then(() => (init_format_files(), format_files_exports));
       return formatFiles2(files, { mode, cwd, unique: () => randomHex(8) });
     },
-    async checkResult(path) {
-      let { refuseResult: refuseResult2 } = await Promise.resolve().then(() => (init_result_file(), result_file_exports)), why2 = await refuseResult2(resolve19(cwd, path));
-      if (why2 !== null) throw new AppError("CLI_USAGE", `${path} ${why2}`, { hint: "name another file" });
-    },
-    async writeResult(path, text2) {
-      let { writeResultFile: writeResultFile2 } = await Promise.resolve().then(() => (init_result_file(), result_file_exports));
-      try {
-        await writeResultFile2(resolve19(cwd, path), text2, randomHex(8));
-      } catch (cause) {
-        throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
-      }
-    },
     async locks(paths) {
       let { findTenantFiles: findTenantFiles2 } = await Promise.resolve().then(() => (init_tenant_files(), tenant_files_exports)), { lockPathOf: lockPathOf2 } = await Promise.resolve().then(() => (init_file_store(), file_store_exports)), openLock = await openLocks();
       return (await findTenantFiles2(paths, settings, cwd)).map((file) => ({ file, path: lockPathOf2(resolve19(cwd, file)), store: openLock(file) }));
@@ -50507,6 +50557,14 @@ function openApp(app) {
       await joinLockFile2(path, { base, theirs }, "hooksync", await lockDeps(app));
     }
   };
+}
+async function writeResult(path, text2, cwd) {
+  let { writeResultFile: writeResultFile2 } = await Promise.resolve().then(() => (init_result_file(), result_file_exports));
+  try {
+    await writeResultFile2(resolve19(cwd, path), text2, randomHex(8));
+  } catch (cause) {
+    throw new AppError("CONFIG_UNREADABLE", `${path} cannot be written`, { cause, hint: "check the path" });
+  }
 }
 async function joinLockTexts(texts) {
   return (await Promise.resolve().then(() => (init_merge_files(), merge_files_exports))).joinTexts(texts);
@@ -51418,9 +51476,9 @@ async function bringBack({ bases, branch, paths }, session) {
 init_errors();
 
 // src/action/run-apply.ts
+import { readFile as readFile8 } from "node:fs/promises";
 init_errors();
 init_summary();
-import { readFile as readFile8 } from "node:fs/promises";
 
 // src/report/document-text.ts
 init_printable();
@@ -51996,8 +52054,9 @@ function reportAlerts({ plan, outcomes }, outcomeOf) {
     ...warningsOf(plan)
   ];
 }
-function failuresOf2({ failures }) {
-  return alert("CAUTION", `${count(failures.length, "tenant")} failed:`, failures.flatMap(failureItems));
+function failuresOf2({ failures, tenants }) {
+  let what = tenants.length === 0 && failures.every(({ tenant, file }) => tenant === null && file === null) ? "The run failed:" : `${count(failures.length, "tenant")} failed:`;
+  return alert("CAUTION", what, failures.flatMap(failureItems));
 }
 function warningsOf({ notBegun: notBegun2, warnings }) {
   return [
@@ -52511,7 +52570,7 @@ async function runPlan(session, kind) {
   let collector = openCollector(kind, fleet, app), codes = [];
   await (kind === "drift" ? app.drift : isOffline ? app.planOffline : app.plan)(fleet, (end) => {
     collector.add(end), codes.push(kind === "drift" ? end.error ? EXIT_CODES[end.error.code] : 0 : planExit(end, !1)), tellTrouble(session, kind, end);
-  }), door2.stop.throwIfAborted(), await show(kind, collector, fleet, app, session);
+  }), door2.stop.throwIfAborted(), await show(kind, collector, fleet, session);
   let failed3 = runExit(door2.stop, codes), isFailedByChanges = failed3 === 0 && inputs.failOnChanges && hasChanges(kind, collector);
   return finish2(app, isFailedByChanges ? 2 : failed3);
 }
@@ -52531,16 +52590,16 @@ function tellTrouble(session, kind, end) {
     session.door.output("failure-reason", refusal.code), tellError(session, refusal);
   }
 }
-async function show(kind, collector, fleet, app, session) {
-  let { door: door2, inputs, event, repository } = session, document = collector.plan();
+async function show(kind, collector, fleet, session) {
+  let { door: door2, inputs, event, repository, cwd } = session, document = collector.plan();
   door2.say(renderDocument(document, { paint: paintFor(!1), verbose: fleet.files.length === 1 })), annotate(session, diagnosticsOf(document)), inputs.summary && await door2.summary(renderPlanMarkdown(document, { maxBytes: SUMMARY_BYTES }));
   let { counts } = collector.totals();
-  if (kind === "plan" ? (door2.output("changes", String(hasChanges(kind, collector))), door2.output("plan-digest", document.digest)) : door2.output("drift", String(hasChanges(kind, collector))), door2.output("to-create", String(counts.create)), door2.output("to-update", String(counts.update)), door2.output("to-delete", String(counts.delete)), inputs.report !== null && (await app.writeResult(inputs.report, printDocument(document)), door2.output("report", inputs.report)), kind === "plan" && inputs.planFile !== null) {
+  if (kind === "plan" ? (door2.output("changes", String(hasChanges(kind, collector))), door2.output("plan-digest", document.digest)) : door2.output("drift", String(hasChanges(kind, collector))), door2.output("to-create", String(counts.create)), door2.output("to-update", String(counts.update)), door2.output("to-delete", String(counts.delete)), inputs.report !== null && (await writeResult(inputs.report, printDocument(document), cwd), door2.output("report", inputs.report)), kind === "plan" && inputs.planFile !== null) {
     for (let tenant of document.tenants) {
       let refusal = refuseSaving(tenant);
       if (refusal) throw refusal;
     }
-    await app.writeResult(inputs.planFile, printDocument(document)), door2.output("plan-file", inputs.planFile);
+    await writeResult(inputs.planFile, printDocument(document), cwd), door2.output("plan-file", inputs.planFile);
   }
   if (!(kind !== "plan" || !event.pull || event.untrusted !== null || repository === null))
     try {
@@ -52570,7 +52629,7 @@ async function runApply(session) {
   let applied = runExit(door2.stop, codes), isChanged = await printsOf(fresh) !== before;
   door2.output("lockfile-changed", String(isChanged));
   let committed = door2.stop.aborted ? 0 : await bringBack2(fresh, session), exitCode2 = committed === 0 ? applied : joinExits([applied === 0 ? committed : applied]);
-  return await show2(collector, fleet, app, session, exitCode2), finish2(app, exitCode2);
+  return await show2(collector, fleet, session, exitCode2), finish2(app, exitCode2);
 }
 async function printsOf({ locks }) {
   return (await Promise.all(locks.map(({ path }) => readFile8(path, "utf8").catch(() => "")))).map(blobIdOf).join(" ");
@@ -52586,11 +52645,11 @@ async function bringBack2({ locks, bases }, session) {
     return tellError(session, error), door2.output("failure-reason", error.code), EXIT_CODES[error.code];
   }
 }
-async function show2(collector, fleet, app, session, exitCode2) {
-  let { door: door2, inputs, repository } = session, document = collector.report(exitCode2), { plan, summary: summary2 } = document;
+async function show2(collector, fleet, session, exitCode2) {
+  let { door: door2, inputs, repository, cwd } = session, document = collector.report(exitCode2), { plan, summary: summary2 } = document;
   door2.say(renderReport(document, { paint: paintFor(!1), verbose: fleet.files.length === 1 })), annotate(session, [...diagnosticsOf(plan), ...failuresOf(document)]), inputs.summary && await door2.summary(renderReportMarkdown(document, { maxBytes: SUMMARY_BYTES2 }));
   let { counts, isEmpty: isEmpty3 } = collector.totals();
-  if (door2.output("changes", String(!isEmpty3)), door2.output("plan-digest", plan.digest), door2.output("to-create", String(counts.create)), door2.output("to-update", String(counts.update)), door2.output("to-delete", String(counts.delete)), door2.output("applied", String(summary2.applied)), door2.output("failed", String(collector.outcomes.filter(isFailed).length)), inputs.report !== null && (await app.writeResult(inputs.report, printDocument(document)), door2.output("report", inputs.report)), !(exitCode2 !== 0 || repository === null || inputs.comment === "off"))
+  if (door2.output("changes", String(!isEmpty3)), door2.output("plan-digest", plan.digest), door2.output("to-create", String(counts.create)), door2.output("to-update", String(counts.update)), door2.output("to-delete", String(counts.delete)), door2.output("applied", String(summary2.applied)), door2.output("failed", String(collector.outcomes.filter(isFailed).length)), inputs.report !== null && (await writeResult(inputs.report, printDocument(document), cwd), door2.output("report", inputs.report)), !(exitCode2 !== 0 || repository === null || inputs.comment === "off"))
     try {
       let pull = await mergedPull(session);
       if (pull === null) return;

@@ -22,6 +22,8 @@ export interface SideView {
   readonly digest: Digest;
   /** What tells the field that moved: by the webhook's key or id, and then by field. */
   readonly webhooks: Readonly<Record<string, FieldDigests>>;
+  /** The same of what it says besides webhooks; none but of a lock. */
+  readonly fields: FieldDigests;
 }
 
 export type FieldDigests = Readonly<Record<string, FieldDigest>>;
@@ -80,11 +82,11 @@ function viewLock({ webhooks, lineage: _, serial: __, ...rest }: LockFile): Side
   );
 }
 
-/** `rest` is covered by the digest alone. */
 function viewSide(webhooks: readonly (readonly [id: string, fields: object])[], rest: object = {}): SideView {
   return {
     digest: digestOf([new Map(webhooks), rest]),
     webhooks: Object.fromEntries(webhooks.map(([id, fields]) => [id, fieldDigests(fields)])),
+    fields: fieldDigests(rest),
   };
 }
 

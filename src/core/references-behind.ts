@@ -2,12 +2,22 @@ import type { TextPart } from "./model.ts";
 
 /**
  * The references, as shown to people, that stand for something else than in the text before; null where the text around them
- * was another, or may have been: where what a reference stands for now was in there, too.
+ * was another, or may have been: where all that they stand for now was in there, too.
  */
 export function referencesBehind(parts: readonly TextPart[], before: string): string | null {
-  if (!couldBe(before, parts)) return null;
-  const moved = parts.flatMap((part) => ("reference" in part && !before.includes(part.value) ? [part.reference] : []));
-  return moved.length === 0 ? null : [...new Set(moved)].join(", ");
+  const references = parts.flatMap((part) => ("reference" in part ? [part] : []));
+  if (!couldBe(before, parts) || references.every(({ value }) => before.includes(value))) return null;
+  const isOther = (name: string) =>
+    !couldBe(
+      before,
+      parts.map((part) => fix(part, name)),
+    );
+  return [...new Set(references.map(({ reference }) => reference).filter(isOther))].join(", ");
+}
+
+/** A reference that stands for what it does now. */
+function fix(part: TextPart, name: string): TextPart {
+  return "reference" in part && part.reference === name ? { text: part.value } : part;
 }
 
 /** Whether references could stand for something that makes this value, even if one that stands there twice for two things. */

@@ -5,7 +5,11 @@ import { printable } from "./printable.ts";
 import { type TenantView, viewOf } from "./view.ts";
 
 /** More than this of one side nobody reads. */
-const MOST = 20;
+const MOST = 100;
+
+const SECRET: ReadonlySet<string> = new Set(["secret", "secretRef", "secretMissing"]);
+/** Of these no place is known. */
+const UNPLACED: ReadonlySet<string> = new Set(["protected", "formerly"]);
 
 /**
  * What moved between a plan that was saved and the one made now, each in a sentence that says where; empty when the
@@ -36,7 +40,7 @@ function movedTarget(saved: TenantView, now: TenantView): string[] {
     if (before !== after) moved.push(`${name} was ${told(before)}, and is ${told(after)}`);
   };
   note("tenant", saved.tenant, now.tenant);
-  for (const field of ["host", "userPoolId", "accessKeyId"] as const)
+  for (const field of ["host", "dialect", "userPoolId", "accessKeyId"] as const)
     note(field, saved.target[field], now.target[field]);
   for (const field of ["mode", "adopt", "maxDeletes", "maxDeletesLimit"] as const) {
     note(`policy.${field}`, saved.policy[field], now.policy[field]);
@@ -51,8 +55,8 @@ function told(value: unknown): string {
 function movedBase(before: BaseView, after: BaseView, plans: Plans): readonly string[] {
   return [
     ...movedSide(before.desired, after.desired, "desired", inFiles(plans)),
-    // What is in its place was made of the journal, and is nowhere yet.
-    ...(plans.now.recovery === null ? movedLock(before, after) : ["a run that did not finish left a journal"]),
+    ...movedLock(before, after),
+    ...(plans.now.recovery === null ? [] : ["a run that did not finish left a journal"]),
     ...movedSide(before.live, after.live, "live", byName(plans)),
   ];
 }
@@ -89,12 +93,21 @@ function movedSide(before: SideView, after: SideView, side: string, call: Call):
     if (was === undefined) return [`${side}: ${call(id, [])} was added`];
     if (is === undefined) return [`${side}: ${call(id, [])} was removed`];
     const fields = movedFields(was, is);
-    return fields.length > 0 ? [`${side}: ${fields.join(", ")} of ${call(id, fields)} changed`] : [];
+    return fields.length > 0 ? [`${side}: ${inWords(fields)} of ${call(id, fields)} changed`] : [];
   });
   const isRekeyed = [...old].some(([id, was]) => hasOtherKey(was, now.get(id)));
-  const all = isRekeyed ? [`${side}: fingerprints of secrets were made with another key`, ...moved] : moved;
+  const all = [
+    ...movedFields(before.fields, after.fields).map((field) => `${side}: ${field} changed`),
+    ...(isRekeyed ? [`${side}: fingerprints of secrets were made with another key`] : []),
+    ...moved,
+  ];
   if (all.length > MOST) return [...all.slice(0, MOST), `${side}: and ${all.length - MOST} more`];
   return all.length > 0 ? all : [`${side}: its digest was ${before.digest}, and is ${after.digest}`];
+}
+
+/** In the files a secret and its reference are one field. */
+function inWords(fields: readonly string[]): string {
+  return [...new Set(fields.map((field) => (SECRET.has(field) ? "secret" : field)))].join(", ");
 }
 
 /** Fingerprints of two keys say nothing of whether the secret moved. */
@@ -122,8 +135,10 @@ function inFiles({ saved, plan }: Plans): Call {
   return (key, fields) => {
     const webhook = places.get(key);
     if (webhook === undefined) return printable(key);
-    const own = fields.length === 0 ? [webhook.source] : [];
-    const at = [...own, ...fields.map((field) => webhook.sources[field as SpecField] ?? webhook.source)];
+    const placed = fields.filter((field) => !UNPLACED.has(field));
+    if (fields.length > 0 && placed.length === 0) return printable(key);
+    const sourceOf = (field: string) => webhook.sources[(SECRET.has(field) ? "secret" : field) as SpecField];
+    const at = fields.length === 0 ? [webhook.source] : placed.map((field) => sourceOf(field) ?? webhook.source);
     return `${printable(key)} (${[...new Set(at.map(place))].join(", ")})`;
   };
 }

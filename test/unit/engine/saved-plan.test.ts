@@ -76,17 +76,17 @@ describe("a saved plan", () => {
     [
       "a former key",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b"], ["c", {}, { formerly: ["old"] }])),
-      ["desired: formerly of c (webhooks.yaml:1) changed"],
+      ["desired: formerly of c changed"],
     ],
     [
       "protection of one that matches",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", {}, { protected: true }], ["c"])),
-      ["desired: protected of b (webhooks.yaml:1) changed"],
+      ["desired: protected of b changed"],
     ],
     [
       "another reference to the same secret",
       () => desiredTenant(webhooks(["a", { enabled: false }], ["b", {}, { secretRef: "${env:OTHER}" }], ["c"])),
-      ["desired: secretRef of b (webhooks.yaml:1) changed"],
+      ["desired: secret of b (webhooks.yaml:1) changed"],
     ],
     [
       "live and the files edited alike",
@@ -131,7 +131,7 @@ describe("a saved plan", () => {
         const entries = ["a", "b", "x"].map((key) => locked(key, `id-${key}`));
         at.disk.lock = printLock(lockFile(entries, { accessKeyId: "another" }));
       },
-      [expect.stringMatching(/^lockfile: its digest was sha256:.{64}, and is sha256:.{64}$/)],
+      ["lockfile: accessKeyId changed"],
     ],
     [
       "a run that did not finish",
@@ -169,32 +169,13 @@ describe("a saved plan", () => {
         at.remote.put("id-b", spec("b", { name: "other" }));
         return desiredTenant([
           ...DESIRED.webhooks.values(),
-          ...Array.from({ length: 30 }, (_, n) => desiredWebhook(`n${n}`)),
+          ...Array.from({ length: 110 }, (_, n) => desiredWebhook(`n${100 + n}`)),
         ]);
       },
-      [
-        ...[
-          "n0",
-          "n1",
-          "n10",
-          "n11",
-          "n12",
-          "n13",
-          "n14",
-          "n15",
-          "n16",
-          "n17",
-          "n18",
-          "n19",
-          "n2",
-          "n20",
-          "n21",
-          "n22",
-        ],
-        ...["n23", "n24", "n25", "n26"],
-      ]
-        .map((key) => `desired: ${key} (webhooks.yaml:1) was added`)
-        .concat("desired: and 10 more", "live: name of b (id-b) changed"),
+      Array.from({ length: 100 }, (_, n) => `desired: n${100 + n} (webhooks.yaml:1) was added`).concat(
+        "desired: and 10 more",
+        "live: name of b (id-b) changed",
+      ),
     ],
     [
       "retries that are managed from now on, and one edited by hand",
@@ -301,7 +282,7 @@ describe("a stale plan", () => {
     const places = { source, sources: { url: { ...source, line: 4 } } };
     expect(await toldOf(wish({}, places), wish(url, places))).toEqual(["desired: url of a (t.yaml:4) changed"]);
     expect(await toldOf(wish({}, { ...places, protected: true }), wish({}, places))).toEqual([
-      "desired: protected of a (t.yaml:3) changed",
+      "desired: protected of a changed",
     ]);
     expect(await toldOf(desiredTenant([]), wish(url, places))).toEqual(["desired: a (t.yaml:3) was removed"]);
   });
