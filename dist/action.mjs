@@ -41212,7 +41212,8 @@ function lookAtUpdate(fields, desired, before, live) {
   let done = fields.filter((field) => live !== null && isSeen(field, live) && !differs(field, desired, live)), applied = { ...before, ...Object.fromEntries(done.map((field) => [field, desired[field]])) };
   return {
     applied: fields.includes("secret") && (live === null || !isSeen("secret", live)) ? { ...applied, secret: "uncertain" } : applied,
-    isDone: done.length === fields.length
+    isDone: done.length === fields.length,
+    isUndone: done.length === 0 && live !== null && fields.some((field) => isSeen(field, live))
   };
 }
 function isSeen(field, live) {
@@ -41238,7 +41239,7 @@ function recover(input) {
     let address = addressOf(create.spec), [match, second] = unowned.get(address) ?? [];
     match === void 0 && waiting.push(create.key), !(match === void 0 || second !== void 0) && (unowned.delete(address), takes.push({ at: "done", key: create.key, entry: entryOf(create, match.id) }));
   }
-  let entries = new Map(fold(folded, takes)), { unseen, seen } = takeUpdates(isStale ? [] : begin.updates, entries, input.live), uncertain = [];
+  let entries = new Map(fold(folded, takes)), { unseen, seen } = takeUpdates(begin, entries, input.live, isStale ? lockedIds : null), uncertain = [];
   for (let key of begin.secrets) {
     if (seen.has(key)) continue;
     let entry = entries.get(key);
@@ -41256,18 +41257,21 @@ function recover(input) {
     unseen
   };
 }
-function takeUpdates(updates, entries, live) {
-  let keyOf2 = new Map([...entries.values()].map(({ id, key }) => [id, key])), specs = new Map(live.map(({ id, spec: spec2 }) => [id, spec2])), unseen = [], seen = /* @__PURE__ */ new Set();
+function takeUpdates({ updates, adopts }, entries, live, rewritten) {
+  let keyOf2 = new Map([...entries.values()].map(({ id, key }) => [id, key])), specs = new Map(live.map(({ id, spec: spec2 }) => [id, spec2])), adopted = new Set(adopts), unseen = [], seen = /* @__PURE__ */ new Set();
   for (let update of updates) {
     let key = keyOf2.get(update.id), entry = key === void 0 ? void 0 : entries.get(key);
-    if (key === void 0 || entry === void 0) continue;
+    if (key === void 0 || entry === void 0 || rewritten?.has(update.id)) continue;
     let fields = fieldsApart(update.applied, entry.applied);
     if (fields.length === 0) continue;
-    let { applied, isDone: isDone2 } = lookAtUpdate(fields, update.applied, entry.applied, specs.get(update.id) ?? null);
-    if (isDone2 || unseen.push(key), fieldsApart(applied, entry.applied).length === 0) continue;
-    entries.delete(key);
-    let next = isDone2 ? update : { ...entry, applied };
-    entries.set(next.key, next), isDone2 && seen.add(key);
+    let spec2 = specs.get(update.id) ?? null, { applied, isDone: isDone2, isUndone } = lookAtUpdate(fields, update.applied, entry.applied, spec2);
+    if (isDone2 || unseen.push(key), adopted.has(update.id) && isUndone)
+      entries.delete(key);
+    else if (fieldsApart(applied, entry.applied).length > 0) {
+      entries.delete(key);
+      let next = isDone2 ? update : { ...entry, applied };
+      entries.set(next.key, next), isDone2 && seen.add(key);
+    }
   }
   return { unseen, seen };
 }
@@ -41608,11 +41612,17 @@ async function carryOut(change, hands) {
     } catch (thrown) {
       let entry = ledger.entry(id);
       if (!entry) throw thrown;
-      let isRefused2 = hadNoEffect(thrown), live = isRefused2 ? null : await remote.get(id, cut2).catch(() => null), names = fields.map(({ field }) => field), { applied, isDone: isDone2 } = isRefused2 ? { applied: entry.applied, isDone: !1 } : lookAtUpdate(names, desired.spec, entry.applied, live?.spec ?? null);
+      let { applied, isDone: isDone2, isUndone } = hadNoEffect(thrown) ? { applied: entry.applied, isDone: !1, isUndone: !0 } : lookAtUpdate(namesOf3(fields), desired.spec, entry.applied, await look(id));
       if (isDone2 && thrown instanceof AppError) return thrown.details.attempts ?? 1;
-      throw fieldsApart(applied, entry.applied).length === 0 ? action === "adopt" && (isRefused2 || live) && await ledger.record(key, null) : await ledger.record(key, { ...entry, key, applied }), thrown;
+      throw action === "adopt" && isUndone ? await ledger.record(key, null) : fieldsApart(applied, entry.applied).length > 0 && await ledger.record(key, { ...entry, key, applied }), thrown;
     }
   }
+  async function look(id) {
+    return (await remote.get(id, cut2).catch(() => null))?.spec ?? null;
+  }
+}
+function namesOf3(fields) {
+  return fields.map(({ field }) => field);
 }
 function entryFor(change, origin) {
   return { key: change.key, id: change.id, applied: change.desired.spec, origin, protected: change.desired.protected };
@@ -41658,6 +41668,7 @@ function beginOf(input) {
     plan: plan.digest,
     creates: creates.map(({ key, spec: spec2, protected: isProtected }) => ({ key, spec: spec2, protected: isProtected })),
     updates: changes.flatMap((change) => change.action === "update" ? [entryFor(change, change.origin)] : change.action === "adopt" && change.fields.length > 0 ? [entryFor(change, "adopted")] : []),
+    adopts: changes.flatMap((change) => change.action === "adopt" && change.fields.length > 0 ? [change.id] : []),
     secrets,
     deletes: changes.flatMap((change) => change.action === "delete" ? [change.id] : [])
   };
@@ -43357,12 +43368,12 @@ import { join as join4, resolve as resolve13 } from "node:path";
 function refuseOccupied(fulls, target, force, cwd) {
   let workspace = workspaceOf(target.full, cwd, []), astray = fulls.filter((full) => workspace.roots.length > 0 && "refused" in locateFile(full, workspace));
   if (astray.length > 0)
-    throw new AppError("CLI_USAGE", `outside of the repository, or in its .git: ${namesOf3(astray, cwd)}`, {
+    throw new AppError("CLI_USAGE", `outside of the repository, or in its .git: ${namesOf4(astray, cwd)}`, {
       hint: "name a file inside of it"
     });
   let there = force ? [] : fulls.filter(isThere);
   if (there.length > 0)
-    throw new AppError("CLI_USAGE", `already there: ${namesOf3(there, cwd)}`, {
+    throw new AppError("CLI_USAGE", `already there: ${namesOf4(there, cwd)}`, {
       hint: "name another file, or add --force to replace it"
     });
 }
@@ -43380,7 +43391,7 @@ function planGitFiles(folder, cwd) {
     return content.length === read2.bytes.length ? [] : { file, full, how: "extended", content, before: read2.bytes };
   });
 }
-function namesOf3(fulls, cwd) {
+function namesOf4(fulls, cwd) {
   return fulls.map((full) => shownPath(full, cwd)).join(", ");
 }
 var MAX_BYTES6, NOTHING3, init_scaffold_files = __esm({
@@ -44445,6 +44456,7 @@ var NEWLINE, text, flag, number, oneOf2, either, listOf, retryPolicy, secretStat
       plan: (value) => typeof value == "string" && /^sha256:[0-9a-f]{64}$/.test(value),
       creates: listOf(shape({ key: text, spec, protected: flag })),
       updates: listOf(locked),
+      adopts: listOf(text),
       secrets: listOf(text),
       deletes: listOf(text)
     }), isDone = shape({ at: oneOf2("done"), key: text, entry: either(oneOf2(null), locked) });
@@ -45018,7 +45030,9 @@ __export(result_file_exports, {
 import { access as access2, constants as constants5, lstat, readFile as readFile3, realpath as realpath2, writeFile as writeFile2 } from "node:fs/promises";
 import { dirname as dirname14 } from "node:path";
 async function refuseResult(path) {
-  let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
+  let real = await realpath2(path).catch(() => path);
+  if ([path, real].some((name) => OWN2.test(name))) return "has the name of a file that hooksync reads";
+  let there = await lstat(real).catch(() => null);
   if (there?.isDirectory()) return "is a folder";
   if (there && !there.isFile()) return null;
   try {
@@ -45033,11 +45047,11 @@ async function writeResultFile(path, text2, unique) {
   let real = await realpath2(path).catch(() => path), there = await lstat(real).catch(() => null);
   return there === null || there.isFile() ? replaceFile(real, text2, { mode: 420, unique }) : writeFile2(real, text2);
 }
-var OURS2, init_result_file = __esm({
+var OURS2, OWN2, init_result_file = __esm({
   "src/util/result-file.ts"() {
     "use strict";
     init_atomic_file();
-    OURS2 = /^\{\s*"formatVersion": "1\.0",\s*"(kind": "plan|plan": \{)"?/;
+    OURS2 = /^\{\s*"formatVersion": "1\.0",\s*"(kind": "plan|plan": \{)"?/, OWN2 = /\.(?:ya?ml|lock\.(?:json|journal|lease))$/i;
   }
 });
 
@@ -51865,7 +51879,7 @@ function renderDocument(document, { paint, verbose }) {
 `;
   }), left = notBegun2.map((file) => `${printable(file)}  ${paint("yellow", "not begun")}
 `), gap = isBrief ? `
-` : "", totals = `${renderTotals(tenants.reduce(addPlan, NO_TOTALS), look)}
+` : "", totals = tenants.length === 0 ? "" : `${renderTotals(tenants.reduce(addPlan, NO_TOTALS), look)}
 `;
   return [...plans, ...failed3, ...left, gap, totals, ...places, ...guards].join("");
 }

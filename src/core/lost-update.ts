@@ -7,6 +7,8 @@ export interface LostUpdate {
   readonly applied: WebhookSpec;
   /** Whether all of it is live. */
   readonly isDone: boolean;
+  /** Whether it is seen that nothing of it is. */
+  readonly isUndone: boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export function lookAtUpdate(
   return {
     applied: isUncertain ? { ...applied, secret: "uncertain" } : applied,
     isDone: done.length === fields.length,
+    isUndone: done.length === 0 && live !== null && fields.some((field) => isSeen(field, live)),
   };
 }
 

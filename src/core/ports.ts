@@ -121,6 +121,8 @@ export interface JournalBegin {
   readonly creates: readonly { readonly key: WebhookKey; readonly spec: WebhookSpec; readonly protected: boolean }[];
   /** The entries of all webhooks to be updated, as they are when that is done. */
   readonly updates: readonly LockedWebhook[];
+  /** Ids of those of them that nothing owned before. */
+  readonly adopts: readonly WebhookId[];
   /** Keys of all secrets to be sent; of a webhook that is locked, the key it is locked under. */
   readonly secrets: readonly WebhookKey[];
   /** Ids of all webhooks to be deleted. */

@@ -63,7 +63,7 @@ export function recover(input: {
   }
 
   const entries = new Map(fold(folded, takes));
-  const { unseen, seen } = takeUpdates(isStale ? [] : begin.updates, entries, input.live);
+  const { unseen, seen } = takeUpdates(begin, entries, input.live, isStale ? lockedIds : null);
   const uncertain: WebhookKey[] = [];
   for (const key of begin.secrets) {
     if (seen.has(key)) continue;
@@ -85,29 +85,38 @@ export function recover(input: {
   };
 }
 
-/** Brings into the entries what is live of updates that have no answer. */
+/**
+ * Brings into the entries what is live of updates that have no answer, and takes out what was to be adopted and is as it was
+ * found. `rewritten` has the ids of a lock that another run wrote since: only what is not in there is looked at then.
+ */
 function takeUpdates(
-  updates: readonly LockedWebhook[],
+  { updates, adopts }: JournalBegin,
   entries: Map<WebhookKey, LockedWebhook>,
   live: readonly LiveWebhook[],
+  rewritten: ReadonlySet<WebhookId> | null,
 ): { readonly unseen: readonly WebhookKey[]; readonly seen: ReadonlySet<WebhookKey> } {
   const keyOf = new Map([...entries.values()].map(({ id, key }) => [id, key]));
   const specs = new Map(live.map(({ id, spec }) => [id, spec]));
+  const adopted = new Set(adopts);
   const unseen: WebhookKey[] = [];
   const seen = new Set<WebhookKey>();
   for (const update of updates) {
     const key = keyOf.get(update.id);
     const entry = key === undefined ? undefined : entries.get(key);
-    if (key === undefined || entry === undefined) continue;
+    if (key === undefined || entry === undefined || rewritten?.has(update.id)) continue;
     const fields = fieldsApart(update.applied, entry.applied);
     if (fields.length === 0) continue;
-    const { applied, isDone } = lookAtUpdate(fields, update.applied, entry.applied, specs.get(update.id) ?? null);
+    const spec = specs.get(update.id) ?? null;
+    const { applied, isDone, isUndone } = lookAtUpdate(fields, update.applied, entry.applied, spec);
     if (!isDone) unseen.push(key);
-    if (fieldsApart(applied, entry.applied).length === 0) continue;
-    entries.delete(key);
-    const next = isDone ? update : { ...entry, applied };
-    entries.set(next.key, next);
-    if (isDone) seen.add(key);
+    if (adopted.has(update.id) && isUndone) {
+      entries.delete(key);
+    } else if (fieldsApart(applied, entry.applied).length > 0) {
+      entries.delete(key);
+      const next = isDone ? update : { ...entry, applied };
+      entries.set(next.key, next);
+      if (isDone) seen.add(key);
+    }
   }
   return { unseen, seen };
 }

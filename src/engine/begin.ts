@@ -38,6 +38,7 @@ export function beginOf(input: {
       if (change.action === "update") return [entryFor(change, change.origin)];
       return change.action === "adopt" && change.fields.length > 0 ? [entryFor(change, "adopted")] : [];
     }),
+    adopts: changes.flatMap((change) => (change.action === "adopt" && change.fields.length > 0 ? [change.id] : [])),
     secrets,
     deletes: changes.flatMap((change) => (change.action === "delete" ? [change.id] : [])),
   };

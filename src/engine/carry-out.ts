@@ -2,7 +2,15 @@ import { assertNever } from "../core/assert-never.ts";
 import { fieldsApart } from "../core/diff.ts";
 import { AppError } from "../core/errors.ts";
 import { lookAtUpdate } from "../core/lost-update.ts";
-import type { Change, FieldChange, LockedWebhook, WebhookId, WebhookKey, WebhookSpec } from "../core/model.ts";
+import type {
+  Change,
+  FieldChange,
+  LockedWebhook,
+  SpecField,
+  WebhookId,
+  WebhookKey,
+  WebhookSpec,
+} from "../core/model.ts";
 import type { SpecPatch, WebhookWriter } from "../core/ports.ts";
 import { entryOf } from "../core/recover.ts";
 import { Secret } from "../core/secret.ts";
@@ -72,21 +80,26 @@ export async function carryOut(change: Single, hands: Hands): Promise<Sent> {
     } catch (thrown) {
       const entry = ledger.entry(id);
       if (!entry) throw thrown;
-      const isRefused = hadNoEffect(thrown);
       // It may have arrived all the same: the lock must not claim what was there before, nor a later run blame others for it.
-      const live = isRefused ? null : await remote.get(id, cut).catch(() => null);
-      const names = fields.map(({ field }) => field);
-      const { applied, isDone } = isRefused
-        ? { applied: entry.applied, isDone: false }
-        : lookAtUpdate(names, desired.spec, entry.applied, live?.spec ?? null);
+      const { applied, isDone, isUndone } = hadNoEffect(thrown)
+        ? { applied: entry.applied, isDone: false, isUndone: true }
+        : lookAtUpdate(namesOf(fields), desired.spec, entry.applied, await look(id));
       if (isDone && thrown instanceof AppError) return thrown.details.attempts ?? 1;
-      const isAsBefore = fieldsApart(applied, entry.applied).length === 0;
-      if (!isAsBefore) await ledger.record(key, { ...entry, key, applied });
       // What is as it was found is not ours, and may be found again.
-      else if (action === "adopt" && (isRefused || live)) await ledger.record(key, null);
+      if (action === "adopt" && isUndone) await ledger.record(key, null);
+      else if (fieldsApart(applied, entry.applied).length > 0) await ledger.record(key, { ...entry, key, applied });
       throw thrown;
     }
   }
+
+  /** What is live now; null where that cannot be seen. */
+  async function look(id: WebhookId): Promise<WebhookSpec | null> {
+    return (await remote.get(id, cut).catch(() => null))?.spec ?? null;
+  }
+}
+
+function namesOf(fields: readonly FieldChange[]): SpecField[] {
+  return fields.map(({ field }) => field);
 }
 
 /** The entry of a webhook when its change is done. */

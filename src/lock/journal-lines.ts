@@ -109,6 +109,7 @@ const isBegin = shape<JournalBegin>({
   plan: (value) => typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value),
   creates: listOf(shape<JournalBegin["creates"][number]>({ key: text, spec, protected: flag })),
   updates: listOf(locked),
+  adopts: listOf(text),
   secrets: listOf(text),
   deletes: listOf(text),
 });

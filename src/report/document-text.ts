@@ -29,7 +29,7 @@ export function renderDocument(document: PlanDocument, { paint, verbose }: Omit<
   });
   const left = notBegun.map((file) => `${printable(file)}  ${paint("yellow", "not begun")}\n`);
   const gap = isBrief ? "\n" : "";
-  const totals = `${renderTotals(tenants.reduce(addPlan, NO_TOTALS), look)}\n`;
+  const totals = tenants.length === 0 ? "" : `${renderTotals(tenants.reduce(addPlan, NO_TOTALS), look)}\n`;
   return [...plans, ...failed, ...left, gap, totals, ...places, ...guards].join("");
 }
 

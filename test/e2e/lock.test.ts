@@ -117,6 +117,7 @@ describe("hooksync lock", () => {
       plan: `sha256:${"0".repeat(64)}`,
       creates: [{ key: "b", spec, protected: false }],
       updates: [],
+      adopts: [],
       secrets: [],
       deletes: [],
     };

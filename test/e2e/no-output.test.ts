@@ -43,7 +43,15 @@ describe("a command that ends before it has read a tenant", () => {
     const desktop = at();
     desktop.write("r.json", '{"formatVersion": "1.0", "plan": {}}');
     desktop.write("notes.json", "{}");
-    for (const report of ["r.json", "new.json", "notes.json"]) {
+    for (const report of [
+      "r.json",
+      "new.json",
+      "notes.json",
+      "a.lock.json",
+      "a.lock.journal",
+      "a.lock.lease",
+      "b.yaml",
+    ]) {
       expect((await desktop.run(`apply --yes --report ${report}`)).code).toBe(3);
     }
     for (const report of ["r.json", "new.json"]) {
@@ -52,6 +60,8 @@ describe("a command that ends before it has read a tenant", () => {
       expect(document.plan.failures).toMatchObject([{ error: { diagnostics: [{ file: "hooksync.yaml" }] } }]);
     }
     expect(desktop.read("notes.json")).toBe("{}");
+    for (const name of ["a.lock.json", "a.lock.journal", "a.lock.lease", "b.yaml"])
+      expect(desktop.read(name)).toBeNull();
   });
 
   it("has no output as text", async () => {

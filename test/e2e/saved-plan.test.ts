@@ -83,13 +83,14 @@ describe("a plan that was saved", () => {
     await at.given("plan --save plan.json");
     expect((await at.run("plan --save plan.json")).code).toBe(0);
     at.write("notes.json", '{"formatVersion": "1.0", "webhooks": {}}');
-    for (const args of ["plan --save webhooks.yaml", "plan --save notes.json", "apply --yes --report webhooks.yaml"]) {
+    for (const [args, says] of [
+      ["plan --save webhooks.yaml", "has the name of a file that hooksync reads"],
+      ["plan --save notes.json", "is there, and is no plan and no report"],
+      ["apply --yes --report webhooks.yaml", "has the name of a file that hooksync reads"],
+      ["apply --yes --report webhooks.lock.json", "has the name of a file that hooksync reads"],
+    ] as const) {
       const { code, stderr } = await at.run(args);
-      expect([args, code, stderr]).toEqual([
-        args,
-        3,
-        expect.stringContaining("is there, and is no plan and no report"),
-      ]);
+      expect([args, code, stderr]).toEqual([args, 3, expect.stringContaining(says)]);
     }
     symlinkSync("plan.json", join(at.folder, "link.json"));
     for (const [args, says] of [

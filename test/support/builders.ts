@@ -144,6 +144,7 @@ export function journalBegin(over: Partial<JournalBegin> = {}): JournalBegin {
     plan: `sha256:${"0".repeat(64)}`,
     creates: [],
     updates: [],
+    adopts: [],
     secrets: [],
     deletes: [],
     ...over,

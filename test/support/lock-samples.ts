@@ -68,6 +68,7 @@ export function sampleBegin(over: Partial<JournalBegin> = {}): JournalBegin {
     plan: `sha256:${"2c".repeat(32)}`,
     creates: [{ key: "users", spec: sampleSpec(), protected: true }],
     updates: [sampleEntry("old")],
+    adopts: [],
     secrets: ["users"],
     deletes: [],
     ...over,

@@ -64,6 +64,24 @@ describe("updates that began", () => {
     expect(recovered({ enabled: false }, { serial: 3 }).lock.webhooks.get("a")).toEqual(locked("a", "id-a"));
   });
 
+  it("were to adopt, and are as they were found, own nothing; done, they do", () => {
+    const found = locked("a", "id-a");
+    const adopting = (liveIs: Parameters<typeof live>[2], stored: readonly LockedWebhook[], over: object = {}) =>
+      recover({
+        locked: lockFile(stored),
+        tenant: "acme",
+        begin: journalBegin({ updates: [off], adopts: ["id-a"], ...over }),
+        dones: [journalDone("a", found)],
+        live: [live("id-a", "a", liveIs)],
+        proven: true,
+      }).lock.webhooks.get("a");
+    expect(adopting({}, [])).toBeUndefined();
+    expect(adopting({}, [found])).toBeUndefined();
+    expect(adopting({}, [], { serial: 3 })).toBeUndefined();
+    expect(adopting({}, [found], { serial: 3 })).toEqual(found);
+    expect(adopting({ enabled: false }, [])).toEqual(off);
+  });
+
   it("with a secret that is not shown leave that uncertain, and take the rest", () => {
     const secret = printOf("new");
     const update = locked("a", "id-a", { enabled: false, secret });
