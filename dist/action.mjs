@@ -41209,15 +41209,17 @@ var PHASE, init_plan = __esm({
 
 // src/core/lost-update.ts
 function lookAtUpdate(fields, desired, before, live) {
-  let done = fields.filter((field) => live !== null && isSeen(field, live) && !differs(field, desired, live)), applied = { ...before, ...Object.fromEntries(done.map((field) => [field, desired[field]])) };
+  let done = fields.filter(
+    (field) => live !== null && isSeen(field, desired, live) && !differs(field, desired, live)
+  ), applied = { ...before, ...Object.fromEntries(done.map((field) => [field, desired[field]])) };
   return {
-    applied: fields.includes("secret") && (live === null || !isSeen("secret", live)) ? { ...applied, secret: "uncertain" } : applied,
+    applied: fields.includes("secret") && (live === null || !isSeen("secret", desired, live)) ? { ...applied, secret: "uncertain" } : applied,
     isDone: done.length === fields.length,
-    isUndone: done.length === 0 && live !== null && fields.some((field) => isSeen(field, live))
+    isUndone: done.length === 0 && live !== null && fields.some((field) => isSeen(field, desired, live))
   };
 }
-function isSeen(field, live) {
-  return field !== "secret" || live.secret !== "unreadable";
+function isSeen(field, desired, live) {
+  return field !== "secret" || desired.secret === "unmanaged" || live.secret !== "unreadable";
 }
 var init_lost_update = __esm({
   "src/core/lost-update.ts"() {
@@ -44397,7 +44399,7 @@ function parseLines(bytes, file) {
     if (!(lines2.length === 0 ? isBegin : isDone)(value)) throw unreadable2(file, lines2.length + 1);
     lines2.push(value), end = stop3 + 1;
   }
-  return { lines: lines2, end };
+  return lines2;
 }
 function parseOrNothing2(bytes) {
   try {
@@ -44472,7 +44474,7 @@ function openJournal(path, random) {
   return {
     async read() {
       let bytes = await readRegularFile2(path, MAX_BYTES7);
-      return bytes === null ? [] : parseLines(bytes, path).lines;
+      return bytes === null ? [] : parseLines(bytes, path);
     },
     async begin(line2) {
       await writing(path, () => replaceFile(path, printLine(line2), { mode: 384, unique: random() })), append2 = appender(path);

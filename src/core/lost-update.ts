@@ -21,16 +21,19 @@ export function lookAtUpdate(
   before: WebhookSpec,
   live: WebhookSpec | null,
 ): LostUpdate {
-  const done = fields.filter((field) => live !== null && isSeen(field, live) && !differs(field, desired, live));
+  const done = fields.filter(
+    (field) => live !== null && isSeen(field, desired, live) && !differs(field, desired, live),
+  );
   const applied = { ...before, ...Object.fromEntries(done.map((field) => [field, desired[field]])) };
-  const isUncertain = fields.includes("secret") && (live === null || !isSeen("secret", live));
+  const isUncertain = fields.includes("secret") && (live === null || !isSeen("secret", desired, live));
   return {
     applied: isUncertain ? { ...applied, secret: "uncertain" } : applied,
     isDone: done.length === fields.length,
-    isUndone: done.length === 0 && live !== null && fields.some((field) => isSeen(field, live)),
+    isUndone: done.length === 0 && live !== null && fields.some((field) => isSeen(field, desired, live)),
   };
 }
 
-function isSeen(field: SpecField, live: WebhookSpec): boolean {
-  return field !== "secret" || live.secret !== "unreadable";
+/** A secret that is no longer managed was not sent, and so need not be seen. */
+function isSeen(field: SpecField, desired: WebhookSpec, live: WebhookSpec): boolean {
+  return field !== "secret" || desired.secret === "unmanaged" || live.secret !== "unreadable";
 }

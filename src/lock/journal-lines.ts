@@ -11,10 +11,10 @@ export function printLine(line: JournalLine): string {
 }
 
 /**
- * All whole lines of a journal, and the byte they end at: a last line that is torn counts as not written.
+ * All whole lines of a journal: a last line that is torn counts as not written.
  * Throws LOCK_UNREADABLE for anything else that is no journal.
  */
-export function parseLines(bytes: Uint8Array, file: string): { lines: JournalLine[]; end: number } {
+export function parseLines(bytes: Uint8Array, file: string): JournalLine[] {
   const lines: JournalLine[] = [];
   let end = 0;
   for (let stop = bytes.indexOf(NEWLINE); stop !== -1; stop = bytes.indexOf(NEWLINE, end)) {
@@ -25,7 +25,7 @@ export function parseLines(bytes: Uint8Array, file: string): { lines: JournalLin
     lines.push(value);
     end = stop + 1;
   }
-  return { lines, end };
+  return lines;
 }
 
 function parseOrNothing(bytes: Uint8Array): unknown {

@@ -16,7 +16,7 @@ export function openJournal(path: string, random: () => string): Journal {
   return {
     async read() {
       const bytes = await readRegularFile(path, MAX_BYTES);
-      return bytes === null ? [] : parseLines(bytes, path).lines;
+      return bytes === null ? [] : parseLines(bytes, path);
     },
     async begin(line) {
       await writing(path, () => replaceFile(path, printLine(line), { mode: 0o600, unique: random() }));

@@ -55,7 +55,7 @@ export function openMemoryStore(disk: MemoryDisk): LockStore {
       return holder;
     },
     journal: {
-      read: async () => parseLines(Buffer.from(disk.journal ?? ""), "memory").lines,
+      read: async () => parseLines(Buffer.from(disk.journal ?? ""), "memory"),
       async begin(line) {
         disk.journal = printLine(line);
       },

@@ -95,7 +95,7 @@ export function stage(
     log,
     lock,
     ids: () => Object.fromEntries([...(lock()?.webhooks.values() ?? [])].map(({ key, id }) => [key, id])),
-    journal: () => parseLines(Buffer.from(disk.journal ?? ""), "memory").lines,
+    journal: () => parseLines(Buffer.from(disk.journal ?? ""), "memory"),
     plan: (desired, options = {}) => planLive(tenantOf(desired, options), runOf(options)),
     async apply(desired, options = {}) {
       const shown: TenantPlan[] = [];

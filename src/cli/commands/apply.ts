@@ -35,8 +35,8 @@ export async function apply(paths: readonly string[], options: Options, io: Io):
       return await begin(paths, options, io);
     },
     (foot, exitCode) => {
-      const { report, ...rest } = options;
-      return tellNoApply(foot, exitCode, isOverPlan || report === undefined ? rest : options, io);
+      const { report: _, ...rest } = options;
+      return tellNoApply(foot, exitCode, isOverPlan ? rest : options, io);
     },
   );
 

@@ -90,6 +90,18 @@ describe("updates that began", () => {
     expect(note.uncertain).toEqual(["a"]);
   });
 
+  it("and no longer manage a secret leave no doubt of it", () => {
+    const { lock, unseen } = recover({
+      locked: lockFile([locked("a", "id-a", { secret: printOf("s") })]),
+      tenant: "acme",
+      begin: journalBegin({ updates: [off] }),
+      dones: [],
+      live: [live("id-a", "a", { enabled: false })],
+      proven: true,
+    });
+    expect([lock.webhooks.get("a"), unseen]).toEqual([off, []]);
+  });
+
   it("move to their new key only when they are done", () => {
     const moved = { ...off, key: "b" };
     expect([...recovered({ enabled: false }, { updates: [moved] }).lock.webhooks.keys()]).toEqual(["b"]);

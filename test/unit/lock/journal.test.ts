@@ -32,7 +32,7 @@ describe("a journal torn at any byte", () => {
         const bytes = Buffer.from(lines.map(printLine).join(""));
         const torn = bytes.subarray(0, Math.round(bytes.length * share));
         const whole = torn.filter((byte) => byte === 0x0a).length;
-        expect(parseLines(torn, "j").lines).toEqual(lines.slice(0, whole));
+        expect(parseLines(torn, "j")).toEqual(lines.slice(0, whole));
       }),
     );
   });
@@ -42,7 +42,7 @@ describe("a journal torn at any byte", () => {
     const bytes = Buffer.from(lines.map(printLine).join(""));
     for (let length = 0; length <= bytes.length; length++) {
       const torn = bytes.subarray(0, length);
-      expect(parseLines(torn, "j").lines).toEqual(lines.slice(0, torn.filter((byte) => byte === 0x0a).length));
+      expect(parseLines(torn, "j")).toEqual(lines.slice(0, torn.filter((byte) => byte === 0x0a).length));
     }
   });
 
